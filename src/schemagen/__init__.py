@@ -1,0 +1,1 @@
+"""schemagen: versioned JSON Schemas in; models, SQL, diagrams and docs out; rules and compatibility checked."""

@@ -1,0 +1,43 @@
+"""How names are derived: snake_case, PascalCase, plural."""
+
+import re
+
+_WORD = re.compile(r"[^\W_]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SNAKE = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+def is_snake_case(name: str) -> bool:
+    """Whether `name` may stand as it is in SQL and Python."""
+    return _SNAKE.fullmatch(name) is not None
+
+
+def words(name: str) -> list[str]:
+    """The words of `name`, lowercase: `XMLFile-name` is xml, file, name."""
+    return [part.lower() for run in _WORD.findall(name) for part in _HUMP.split(run)]
+
+
+def snake_case(name: str) -> str:
+    """`name` in snake_case; unchanged when it is that already; its code points when no letter or digit is left."""
+    if is_snake_case(name):
+        return name
+    return "_".join(words(name)) or code_points(name)
+
+
+def pascal_case(name: str) -> str:
+    """`name` in PascalCase, its inner capitals kept: `user flow` and `UserFlow` are UserFlow."""
+    return "".join(run[:1].upper() + run[1:] for run in _WORD.findall(name)) or code_points(name).title()
+
+
+def code_points(name: str) -> str:
+    """The code points of `name`: `💊` is u1f48a."""
+    return "_".join(f"u{ord(c):x}" for c in name)
+
+
+def plural(noun: str) -> str:
+    """The regular English plural of a snake_case noun; `x-entity.table` is for the others."""
+    if re.search(r"(s|x|z|ch|sh)$", noun):
+        return noun + "es"
+    if re.search(r"[^aeiou]y$", noun):
+        return noun[:-1] + "ies"
+    return noun + "s"

@@ -1,0 +1,19 @@
+"""What an emitter yields: a file to be, by content."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A generated file. `path` is POSIX, relative to `generated/<catalog>/`; `render` gives its text.
+
+    An artefact that is dear to render has a `key`: a digest of all that `render` reads. Where the manifest has the
+    same key and the file on disk is as it was written, `render` is not called. `language` says who formats the text.
+    """
+
+    path: str
+    render: Callable[[], str]
+    key: str | None = None
+    language: Literal["python"] | None = None
