@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 
@@ -17,3 +18,11 @@ class Artefact:
     render: Callable[[], str]
     key: str | None = None
     language: Literal["python"] | None = None
+
+
+@dataclass(frozen=True)
+class EmitOptions:
+    """What an emitter may know beside the catalog."""
+
+    generated: str = "generated"  # the output folder relative to the project, POSIX: for links
+    templates: Path | None = None  # the project's own templates, which override ours by file name
