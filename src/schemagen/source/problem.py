@@ -1,0 +1,51 @@
+"""The findings about one text while it is read."""
+
+from schemagen.diagnostic import Finding, FindingsError, Severity
+from schemagen.source.position import span_at
+
+
+class SourceError(FindingsError):
+    """A file that can't be read; `findings` holds every problem that was found in it."""
+
+
+class Problems:
+    """Collects the findings about `text`, which reports show under the path `shown`."""
+
+    def __init__(self, text: str, shown: str) -> None:
+        self.text = text
+        self.shown = shown
+        self.findings: list[Finding] = []
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        start: int,
+        end: int | None = None,
+        *,
+        pointer: str | None = None,
+        help: str | None = None,  # noqa: A002
+        severity: Severity = "error",
+    ) -> None:
+        """Note a problem at `text[start:end]`."""
+        span = span_at(self.text, start, end)
+        self.findings.append(
+            Finding(
+                code, severity, message, file=self.shown, line=span.line, column=span.column, pointer=pointer,
+                help=help, width=span.width,
+            )
+        )  # fmt: skip
+
+    def line(self, offset: int) -> int:
+        """The line of `text[offset]`, for messages that name a second place."""
+        return span_at(self.text, offset).line
+
+    def check(self) -> None:
+        """Raise SourceError if there was a problem."""
+        if self.findings:
+            raise SourceError(self.findings)
+
+
+def brief(text: str) -> str:
+    """`text` cut to what fits into a message."""
+    return text if len(text) <= 60 else text[:59] + "…"
