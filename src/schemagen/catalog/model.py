@@ -10,6 +10,7 @@ from typing import Any, Literal
 from schemagen.catalog.constraint import Constraint, Rule
 from schemagen.catalog.field_type import FieldType
 from schemagen.catalog.origin import Origin
+from schemagen.catalog.walk import pointer
 from schemagen.diagnostic import Finding, Severity
 from schemagen.source import Document, Json
 
@@ -32,8 +33,9 @@ class EnumValue:
 class Field:
     """A top-level property of an entity.
 
-    `schema` is the property's schema as it stands in the effective schema (it may be a `$ref`); `facts` the same with
-    `$ref` chains and merged `allOf` members laid over each other: keywords to read, not to validate with.
+    `schema` is the property's schema as it stands in the effective schema (it may be a `$ref`). `parts` are the schemas
+    that a value other than null must all fit, with their pointers in the effective schema: itself, what it refers to,
+    members of `allOf`, the one branch beside null. `facts` lays the parts over each other: annotations to read.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Field:
     schema: Schema
     facts: Schema
     origin: Origin
+    parts: tuple[tuple[str, Schema], ...] = ()
     values: tuple[EnumValue, ...] = ()
 
     @property
@@ -54,7 +57,7 @@ class Field:
     @property
     def pointer(self) -> str:
         """Where it stands in the entity's effective schema."""
-        return Origin("", "/properties").at(self.name).pointer
+        return pointer(("properties", self.name))
 
 
 @dataclass(frozen=True, slots=True)

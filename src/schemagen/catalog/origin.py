@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from schemagen.catalog.walk import pointer
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -12,5 +14,4 @@ class Origin:
 
     def at(self, *tokens: str | int) -> "Origin":
         """The place `tokens` further down."""
-        escaped = (str(t).replace("~", "~0").replace("/", "~1") for t in tokens)
-        return Origin(self.file, "".join([self.pointer, *(f"/{t}" for t in escaped)]))
+        return Origin(self.file, self.pointer + pointer(tokens))

@@ -1,0 +1,167 @@
+"""From an effective schema to its fields: what each property holds, structurally."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from schemagen.catalog.field_type import (
+    Boolean,
+    Date,
+    DateTime,
+    Decimal,
+    Document,
+    FieldType,
+    Int64,
+    Integer,
+    Number,
+    Text,
+    Uuid,
+)
+from schemagen.catalog.model import EnumValue, Field, Schema
+from schemagen.catalog.naming import snake_case, words
+from schemagen.catalog.origin import Origin
+from schemagen.catalog.walk import lookup, pointer
+
+Parts = tuple[tuple[str, Schema], ...]
+
+_ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+_FORMATS: dict[str, FieldType] = {
+    "uuid": Uuid(), "date-time": DateTime(), "date": Date(), "int64": Int64(), "decimal": Decimal(),
+}  # fmt: skip
+
+
+def field_of(name: str, root: Schema, origin: Origin) -> Field:
+    """The property `name` of the effective schema `root`."""
+    place = pointer(("properties", name))
+    schema = root["properties"][name]
+    parts = parts_of(schema, root, place)
+    facts = {k: v for _, part in reversed(parts) for k, v in part.items()}
+    types = _types(parts)
+    return Field(
+        name=name,
+        column=_column(name, facts),
+        type=_field_type(types - {"null"}, parts),
+        required=name in root.get("required", ()),
+        nullable="null" in types,
+        schema=schema if isinstance(schema, Mapping) else {},
+        facts=facts,
+        origin=origin,
+        parts=parts,
+        values=_values(facts),
+    )
+
+
+def parts_of(schema: Any, root: Schema, place: str) -> Parts:
+    """The schemas that a value other than null must all fit to fit `schema`, each with its pointer in `root`.
+
+    That is `schema`, what it refers to, the members of `allOf`, and of `anyOf` or `oneOf` with null the one other branch.
+    """
+    return tuple(_parts(schema, root, place, set()))
+
+
+def _parts(schema: Any, root: Schema, place: str, seen: set[str]) -> Iterator[tuple[str, Schema]]:
+    if not isinstance(schema, Mapping) or place in seen:
+        return
+    seen.add(place)
+    yield place, schema
+    ref = schema.get("$ref")
+    if isinstance(ref, str) and ref.startswith("#/"):
+        target = unquote(ref[1:])
+        try:
+            yield from _parts(lookup(root, target), root, target, seen)
+        except KeyError:
+            return
+    for index, member in enumerate(schema.get("allOf", ())):
+        yield from _parts(member, root, f"{place}/allOf/{index}", seen)
+    for keyword in ("anyOf", "oneOf"):
+        branches = schema.get(keyword, ())
+        others = [(i, b) for i, b in enumerate(branches) if not _is_null(b)]
+        if len(others) == 1 and len(branches) == 2:
+            index, branch = others[0]
+            yield from _parts(branch, root, f"{place}/{keyword}/{index}", seen)
+
+
+def _is_null(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and (schema.get("type") == "null" or schema.get("const", ...) is None)
+
+
+def _types(parts: Parts) -> frozenset[str]:
+    """The JSON types that fit every part, read from `type`, `enum` and `const`; a branch beside null is laid over it."""
+    types = _ALL_TYPES
+    nullable_branch = [place for place, part in parts if _has_null_branch(part)]
+    for place, part in parts:
+        allowed = _types_of(part)
+        if any(place.startswith(f"{outer}/") for outer in nullable_branch):
+            allowed |= {"null"}
+        types &= allowed
+    return types
+
+
+def _has_null_branch(part: Schema) -> bool:
+    return any(any(_is_null(b) for b in part.get(keyword, ())) for keyword in ("anyOf", "oneOf"))
+
+
+def _types_of(part: Schema) -> frozenset[str]:
+    types = _ALL_TYPES
+    if (stated := part.get("type")) is not None:
+        types &= _widened({stated} if isinstance(stated, str) else set(stated))
+    values = part.get("enum", [part["const"]] if "const" in part else None)
+    if values is not None:
+        types &= _widened({_type_of_value(v) for v in values})
+    for keyword in ("anyOf", "oneOf"):
+        if branches := [b for b in part.get(keyword, ()) if isinstance(b, Mapping)]:
+            types &= frozenset().union(*(_types_of(b) for b in branches))
+    return types
+
+
+def _widened(types: set[str]) -> frozenset[str]:
+    """Every integer is a number, so that `number` allows `integer` too."""
+    return frozenset(types | ({"integer"} if "number" in types else set()))
+
+
+def _type_of_value(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "integer" if value.is_integer() else "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+    return "object"
+
+
+def _field_type(types: frozenset[str], parts: Parts) -> FieldType:
+    match sorted(types):
+        case ["string"]:
+            format = next((f for _, part in parts if isinstance(f := part.get("format"), str)), None)
+            return _FORMATS.get(format or "", Text(format))
+        case ["integer"]:
+            return Integer()
+        case ["integer", "number"] | ["number"]:
+            return Number()
+        case ["boolean"]:
+            return Boolean()
+        case ["object"]:
+            return Document("object")
+        case ["array"]:
+            return Document("array")
+    return Document("any")
+
+
+def _values(facts: Schema) -> tuple[EnumValue, ...]:
+    described = facts.get("x-enum", {})
+    values = facts.get("enum", [facts["const"]] if "const" in facts else [])
+    return tuple(EnumValue(v, str(described.get(v, "")) if isinstance(v, str) else "") for v in values)
+
+
+def _column(name: str, facts: Schema) -> str:
+    written = facts.get("x-sql", {}).get("column")
+    if written:
+        return str(written)
+    return snake_case(name) if words(name) else name

@@ -1,0 +1,140 @@
+"""The vocabulary: what may stand in a head and in catalog.yaml, by their meta-schemas, and the x- keywords we know."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from schemagen.catalog.walk import lookup, pointer, walk
+from schemagen.diagnostic import Finding, did_you_mean
+from schemagen.source import Document
+
+# x- keywords by the schemas that they may stand on
+ON_ENTITY = frozenset({"x-entity", "x-storage"})
+ON_ROOT = ON_ENTITY | {"x-indexes", "x-constraints"}
+ON_PROPERTY = frozenset({"x-unique", "x-renamed-from", "x-backfill", "x-sensitivity", "x-python", "x-enum"})
+KEYWORDS = ON_ROOT | ON_PROPERTY | {"x-references", "x-rules", "x-sql", "x-lint"}
+
+
+@cache
+def meta_schema() -> dict[str, Any]:
+    """The meta-schema of a head: JSON Schema 2020-12 with schemagen's keywords."""
+    schema: dict[str, Any] = json.loads(Path(__file__).with_name("meta_schema.json").read_bytes())
+    return schema
+
+
+@cache
+def _catalog_schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(Path(__file__).with_name("catalog_schema.json").read_bytes())
+    return schema
+
+
+@cache
+def _validators() -> tuple[Any, Any]:
+    registry = jsonschema_rs.Registry([("urn:schemagen:meta-schema:1", meta_schema())])
+    make = jsonschema_rs.Draft202012Validator
+    return (
+        make(meta_schema(), validate_formats=True, offline=True),
+        make(_catalog_schema(), registry=registry, validate_formats=True, offline=True),
+    )
+
+
+def check_head(document: Document) -> Iterator[Finding]:
+    """Findings on a head or a definitions file: no JSON Schema, an x- keyword ill-formed, misplaced or misspelt."""
+    if not isinstance(document.data, dict):
+        yield document.finding("schema-invalid", "a schema file holds one JSON object", "", help="see schemagen init")
+        return
+    ill_formed = False
+    for error in _validators()[0].iter_errors(document.data):
+        ill_formed = True
+        yield from _explain(document, error, "schema-invalid")
+    if not ill_formed:
+        yield from _check_keywords(document)
+
+
+def check_settings(document: Document) -> Iterator[Finding]:
+    """Findings on catalog.yaml: an unknown key, a wrong type."""
+    for error in _validators()[1].iter_errors(document.data):
+        yield from _explain(document, error, "catalog-invalid")
+
+
+def _explain(document: Document, error: Any, code: str) -> Iterator[Finding]:
+    """One finding for each fault that `error` (a jsonschema_rs.ValidationError) tells of."""
+    path = tuple(error.instance_path)
+    where = pointer(path)
+    match error.kind:
+        case (
+            jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=names)
+            | jsonschema_rs.ValidationErrorKind.UnevaluatedProperties(unexpected=names)
+        ):
+            known = _known_names(error)
+            for name in names:
+                said = f"unknown key '{name}'" + (f" in {path[-1]}" if path else "")
+                help = did_you_mean(name, known) or (f"known: {', '.join(known)}" if known else None)
+                yield document.finding(code, said, pointer((*path, name)), key=True, help=help)
+        case jsonschema_rs.ValidationErrorKind.Enum(options=options) if isinstance(error.instance, str):
+            said = f"{error.message}" if len(error.message) < 160 else f"'{error.instance}' is none of the choices"
+            help = did_you_mean(error.instance, [str(o) for o in options])
+            yield document.finding(code, said, where, help=help)
+        case jsonschema_rs.ValidationErrorKind.Format(format="regex"):
+            said = f"{_short(error.instance)} is no regular expression (ECMA-262)"
+            yield document.finding("pattern-invalid", said, where, help="escape special characters with a backslash")
+        case jsonschema_rs.ValidationErrorKind.PropertyNames() if "patternProperties" in path[-1:]:
+            said = "a name under patternProperties is no regular expression (ECMA-262)"
+            yield document.finding("pattern-invalid", said, where, key=True)
+        case _:
+            yield document.finding(code, _located(path, error.message), where)
+
+
+def _located(path: tuple[str | int, ...], message: str) -> str:
+    """`message`, led in by the keyword it is about."""
+    keyword = next((str(t) for t in reversed(path) if isinstance(t, str)), None)
+    return f"{keyword}: {message}" if keyword else message
+
+
+def _known_names(error: Any) -> list[str]:
+    """The keys that would have been right where `error` found an unknown one."""
+    for root in (meta_schema(), _catalog_schema()):
+        with suppress(KeyError):
+            schema = lookup(root, pointer(tuple(error.schema_path)[:-1]))
+            return _names_in(schema)
+    return []
+
+
+def _names_in(schema: dict[str, Any]) -> list[str]:
+    names = set(schema.get("properties", {}))
+    for member in schema.get("allOf", []):
+        names |= set(member.get("then", {}).get("properties", {}))
+    return sorted(names)
+
+
+def _check_keywords(document: Document) -> Iterator[Finding]:
+    """x- keywords that nobody knows but resemble ours (a warning), and ours where they have no meaning."""
+    is_entity = "x-entity" in document.data
+    for tokens, schema in walk(document.data):
+        if not isinstance(schema, dict):
+            continue
+        for keyword in schema:
+            where = pointer((*tokens, keyword))
+            if keyword.startswith("x-") and keyword not in KEYWORDS:
+                if help := did_you_mean(keyword, KEYWORDS):
+                    said = f"unknown keyword '{keyword}' is ignored"
+                    yield document.finding("keyword-unknown", said, where, key=True, help=help, severity="warning")
+            elif keyword in ON_ENTITY and tokens:
+                said = f"{keyword} belongs at the top of an entity's file"
+                yield document.finding("keyword-misplaced", said, where, key=True)
+            elif keyword in ON_ROOT - ON_ENTITY and tokens and (is_entity and tokens[0] != "$defs"):
+                said = f"{keyword} belongs at the top of an entity's file or in a mixin"
+                yield document.finding("keyword-misplaced", said, where, key=True)
+            elif keyword in ON_PROPERTY and not tokens:
+                said = f"{keyword} belongs on a property"
+                yield document.finding("keyword-misplaced", said, where, key=True)
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "…"
