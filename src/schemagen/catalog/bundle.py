@@ -6,6 +6,7 @@ that are a `$ref` to an object of properties, required, annotations and x- keywo
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 from urllib.parse import quote
 
@@ -73,8 +74,7 @@ class _Bundler:
 
     def run(self) -> Bundled:
         """The effective schema without its version; see `state_version`."""
-        data = self.head.data
-        assert isinstance(data, dict)
+        data: Any = self.head.data
         self.taken = set(data.get("$defs", {}))
         mixins = list(self._mixins(data))
         schema = self.copy({k: v for k, v in data.items() if k not in ("$schema", "$id")}, self.head.path)
@@ -130,7 +130,7 @@ class _Bundler:
         if target not in self.names:
             stem = target.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
             wanted = target.pointer.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~") or stem
-            choices = [wanted, f"{stem}_{wanted}", *(f"{stem}_{wanted}_{n}" for n in range(2, 1000))]
+            choices = chain((wanted, f"{stem}_{wanted}"), (f"{stem}_{wanted}_{n}" for n in count(2)))
             name = next(choice for choice in choices if choice not in self.taken)
             self.taken.add(name)
             self.names[target] = name
@@ -238,7 +238,7 @@ class _Bundler:
 
 
 def _mergeable(mixin: Mapping[str, Any]) -> bool:
-    """Whether `mixin` has nothing but properties, required, annotations and x- keywords (`type: object` is said anyway)."""
+    """Whether `mixin` has nothing but properties, required, annotations and x- keywords (and `type: object`)."""
     plain = {"properties", "required"} | _ANNOTATIONS
     return all(
         k in plain or k.startswith("x-") or (k == "type" and v == "object") or k in ("$defs", "$anchor")

@@ -24,7 +24,7 @@ class _Declared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(_Declared):
-    """A CEL invariant on one record, or on the nested object at `path` (an effective-schema pointer; '' = the record)."""
+    """A CEL invariant on one record, or on the nested object at `path` (a pointer in the effective schema)."""
 
     rule: str
     path: str = ""

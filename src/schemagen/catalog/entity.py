@@ -89,13 +89,10 @@ def _state(head: Document, bundled: Bundled, catalog: Mapping[str, Any], slug: s
     if version_field is None:
         return
     if version_field in schema.get("properties", {}):
-        place = bundled.origins.get(pointer(("properties", version_field)))
-        document_pointer = (
-            place.pointer if place and place.file == head.path else pointer(("properties", version_field))
-        )
+        place = pointer(("properties", version_field))
         said = f"schemagen adds the property '{version_field}' itself"
         help = "remove it, or name another version-field in catalog.yaml"
-        report(head.finding("version-field-written", said, document_pointer, key=True, help=help, entity=name))
+        report(head.finding("version-field-written", said, place, key=True, help=help, entity=name))
         return
     state_version(bundled, version_field, name, version, Origin(head.path, "/x-entity/version"))
 

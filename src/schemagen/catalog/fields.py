@@ -54,9 +54,14 @@ def field_of(name: str, root: Schema, origin: Origin) -> Field:
 def parts_of(schema: Any, root: Schema, place: str) -> Parts:
     """The schemas that a value other than null must all fit to fit `schema`, each with its pointer in `root`.
 
-    That is `schema`, what it refers to, the members of `allOf`, and of `anyOf` or `oneOf` with null the one other branch.
+    That is `schema`, what it refers to, the members of `allOf`, and of `anyOf` or `oneOf` with null the other branch.
     """
     return tuple(_parts(schema, root, place, set()))
+
+
+def field_type(parts: Parts) -> FieldType:
+    """What a value other than null holds when it fits every one of `parts`."""
+    return _field_type(_types(parts) - {"null"}, parts)
 
 
 def _parts(schema: Any, root: Schema, place: str, seen: set[str]) -> Iterator[tuple[str, Schema]]:
@@ -86,7 +91,7 @@ def _is_null(schema: Any) -> bool:
 
 
 def _types(parts: Parts) -> frozenset[str]:
-    """The JSON types that fit every part, read from `type`, `enum` and `const`; a branch beside null is laid over it."""
+    """The JSON types that fit every part, read from `type`, `enum` and `const`."""
     types = _ALL_TYPES
     nullable_branch = [place for place, part in parts if _has_null_branch(part)]
     for place, part in parts:

@@ -22,7 +22,7 @@ from schemagen.diagnostic import Finding, did_you_mean
 
 
 def check_catalog(catalog: Catalog, known: frozenset[str]) -> Iterator[Finding]:
-    """Findings on a catalog whose files are well-formed; `known` has the names of entities that could not be built too."""
+    """Findings on a catalog whose files are well-formed; `known` names also the entities that could not be built."""
     for entity in catalog.entities.values():
         yield from check_schema(catalog, entity)
         yield from _check_key(catalog, entity)
@@ -160,9 +160,8 @@ def _check_states(catalog: Catalog, entity: Entity, constraint: Transitions) -> 
         said = f"{constraint.id}: '{constraint.field}' has no enum of strings"
         yield catalog.finding("transitions-not-enum", said, origin.at("field"), help="list its states in enum")
         return
-    named = [("initial", i, s) for i, s in enumerate(constraint.initial or ())]
-    named += [("allow", k, k) for k in constraint.allow]
-    places = [(origin.at(*at), state, at[0] == "allow") for *at, state in named]
+    places = [(origin.at("initial", i), state, False) for i, state in enumerate(constraint.initial or ())]
+    places += [(origin.at("allow", state), state, True) for state in constraint.allow]
     for state, targets in constraint.allow.items():
         places += [(origin.at("allow", state, i), to, False) for i, to in enumerate(targets)]
     for place, state, is_key in places:

@@ -35,8 +35,7 @@ def load_catalogs(root: Path, schemas: str = "schemas") -> Loaded:
     folder = root / schemas
     if not folder.is_dir():
         help = "run schemagen init, or name the folder under 'schemas' in schemagen.toml"
-        said = Finding("schemas-missing", "error", f"no folder '{schemas}'", file=schemas, help=help)
-        return Loaded(findings=[said])
+        return Loaded(findings=[Finding("schemas-missing", "error", f"no folder '{schemas}'", file=schemas, help=help)])
     for path in sorted(folder.iterdir()):
         shown = f"{schemas}/{path.name}"
         if path.is_symlink() and not _is_inside(path, folder):

@@ -33,7 +33,7 @@ class Problem:
 def resolve(ref: str, file: str, documents: Mapping[str, Document], folder: str) -> Target | Problem | None:
     """The place that `ref`, written in `file`, leads to; None when it is to be left as it is.
 
-    Left alone are the meta-schemas, which every validator has, and what a resource embedded in the file (`$id`) answers.
+    Left alone are the meta-schemas, which every validator has, and what a resource in the file answers (`$id`).
     """
     parts = urlsplit(ref)
     own = _own_name(documents[file].data)

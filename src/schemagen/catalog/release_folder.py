@@ -12,6 +12,6 @@ def is_release_file(path: Path, catalog: Path) -> bool:
 
 
 def released_file(catalog: Path, slug: str, version: str) -> Path | None:
-    """Where the released `version` of the entity `slug` stands, whether it exists or not; None when it is no version."""
+    """Where the released `version` of the entity `slug` would stand; None when it is no version."""
     name = f"{version}.json"
     return catalog / slug / name if _RELEASED.match(name) else None

@@ -31,7 +31,7 @@ def is_unsatisfiable(schema: Any) -> bool:
         canonical = jsonschema_rs.canonicalize(schema, offline=True, validate_formats=True)
     except ValueError:
         return False
-    return bool(canonical.satisfiability() == "no")
+    return bool(str(canonical.satisfiability()) == "no")
 
 
 def _culprit(entity: Entity) -> tuple[Origin, str]:

@@ -114,7 +114,7 @@ def _names_in(schema: dict[str, Any]) -> list[str]:
 
 def _check_keywords(document: Document) -> Iterator[Finding]:
     """x- keywords that nobody knows but resemble ours (a warning), and ours where they have no meaning."""
-    is_entity = "x-entity" in document.data
+    is_entity = isinstance(document.data, dict) and "x-entity" in document.data
     for tokens, schema in walk(document.data):
         if not isinstance(schema, dict):
             continue
