@@ -51,7 +51,7 @@ class Document:
         *,
         key: bool = False,
         offset: int = 0,
-        help: str | None = None,  # noqa: A002
+        help: str | None = None,
         severity: Severity = "error",
         **more: str | None,
     ) -> Finding:
@@ -79,7 +79,7 @@ def parse_yaml(text: str, shown: str) -> Document:
 
     problems = Problems(text, shown)
     root = compose(problems)
-    problems.check()
+    problems.check(warnings)
     return Document(shown, text, None if root is None else root.data, warnings, "yaml")
 
 
@@ -89,7 +89,10 @@ def parse_json(text: str, shown: str, *, allow_duplicates: bool = False) -> Docu
     try:
         data = read(text, allow_duplicates=allow_duplicates)
     except DoubtError:
-        data = scan_json(text, shown, allow_duplicates=allow_duplicates).data
+        problems = Problems(text, shown)
+        root = scan(problems, allow_duplicates=allow_duplicates)
+        problems.check(warnings)
+        data = None if root is None else root.data
     return Document(shown, text, data, warnings, "json")
 
 

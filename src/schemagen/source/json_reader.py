@@ -94,10 +94,8 @@ class _Scanner:
         members = parent.node.members
         if members and parent.name in members and not self.allow_duplicates:
             first = self.problems.line(members[parent.name][0].start)
-            self.problems.add(
-                "duplicate-key", f"the key '{brief(parent.name)}' is there already, in line {first}", key.start, key.end,
-                pointer=self.pointer(), help="remove one",
-            )  # fmt: skip
+            message = f"the key '{brief(parent.name)}' is there already, in line {first}"
+            self.problems.add("duplicate-key", message, key.start, key.end, pointer=self.pointer(), help="remove one")
 
     def take_value(self, token: Token) -> None:
         """A token where a value belongs."""

@@ -1,5 +1,7 @@
 """The findings about one text while it is read."""
 
+from collections.abc import Iterable
+
 from schemagen.diagnostic import Finding, FindingsError, Severity
 from schemagen.source.position import span_at
 
@@ -24,7 +26,7 @@ class Problems:
         end: int | None = None,
         *,
         pointer: str | None = None,
-        help: str | None = None,  # noqa: A002
+        help: str | None = None,
         severity: Severity = "error",
     ) -> None:
         """Note a problem at `text[start:end]`."""
@@ -40,10 +42,10 @@ class Problems:
         """The line of `text[offset]`, for messages that name a second place."""
         return span_at(self.text, offset).line
 
-    def check(self) -> None:
-        """Raise SourceError if there was a problem."""
+    def check(self, warnings: Iterable[Finding] = ()) -> None:
+        """Raise SourceError if there was a problem, with `warnings` among its findings."""
         if self.findings:
-            raise SourceError(self.findings)
+            raise SourceError([*warnings, *self.findings])
 
 
 def brief(text: str) -> str:
