@@ -1,6 +1,7 @@
 """What must hold between the parts of a catalog: keys, references, constraints, ids, names."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from schemagen.catalog.collision import check_names
 from schemagen.catalog.constraint import (
@@ -17,14 +18,18 @@ from schemagen.catalog.field_type import Date, DateTime, FieldType, Int64, Integ
 from schemagen.catalog.model import Catalog, Entity, Reference
 from schemagen.catalog.origin import Origin
 from schemagen.catalog.satisfiable import check_schema
-from schemagen.catalog.walk import pointer, walk
+from schemagen.catalog.walk import Tokens, lookup, pointer, walk
 from schemagen.diagnostic import Finding, did_you_mean
 
 
-def check_catalog(catalog: Catalog, known: frozenset[str]) -> Iterator[Finding]:
-    """Findings on a catalog whose files are well-formed; `known` names also the entities that could not be built."""
+def check_catalog(catalog: Catalog, known: frozenset[str], broken: frozenset[str]) -> Iterator[Finding]:
+    """Findings on a catalog whose files are well-formed; `known` names also the entities that could not be built.
+
+    Those in `broken` refer to what is not there; their schemas are not judged.
+    """
     for entity in catalog.entities.values():
-        yield from check_schema(catalog, entity)
+        if entity.name not in broken:
+            yield from check_schema(catalog, entity)
         yield from _check_key(catalog, entity)
         for reference in entity.references:
             yield from _check_reference(catalog, entity, reference, known)
@@ -33,18 +38,38 @@ def check_catalog(catalog: Catalog, known: frozenset[str]) -> Iterator[Finding]:
             yield from _check_constraint(catalog, entity, constraint)
         for index in entity.indexes:
             for name in (*index.fields, *index.include, *index.order):
-                yield from _check_field(catalog, entity, name, index.origin, "index-unknown-field", "x-indexes")
+                yield from _check_field(catalog, entity, name, index.origin, "index-unknown-field", "x-indexes", entity)
     yield from _check_ids(catalog)
     yield from check_names(catalog)
     yield from _check_settings(catalog, known)
 
 
 def _check_field(
-    catalog: Catalog, entity: Entity, name: str, origin: Origin, code: str, where: str
+    catalog: Catalog, entity: Entity, name: str, origin: Origin, code: str, where: str, owner: Entity
 ) -> Iterator[Finding]:
-    if name not in entity.fields:
-        said = f"{where} names '{name}', which is no property of {entity.name}"
-        yield catalog.finding(code, said, origin, help=did_you_mean(name, entity.fields), entity=entity.name)
+    """A finding when `owner` has no property `name`, which `entity` names somewhere at `origin`."""
+    if name in owner.fields:
+        return
+    said = f"{where} names '{name}', which is no property of {owner.name}" if name else f"{owner.name} has no key"
+    properties = f"its properties: {', '.join(owner.fields)}" if 0 < len(owner.fields) <= 8 else None
+    help = did_you_mean(name, owner.fields) or properties
+    tokens, is_key = _find(catalog, origin, name)
+    yield catalog.finding(code, said, origin.at(*tokens), key=is_key, help=help, entity=entity.name)
+
+
+def _find(catalog: Catalog, origin: Origin, name: str) -> tuple[Tokens, bool]:
+    """Where `name` is written below `origin`, and whether as a key."""
+    queue: list[tuple[Tokens, Any]] = [((), lookup(catalog.documents[origin.file].data, origin.pointer))]
+    for tokens, value in queue:
+        if value == name:
+            return tokens, False
+        if isinstance(value, dict):
+            if name in value:
+                return (*tokens, name), True
+            queue += [((*tokens, k), v) for k, v in value.items()]
+        elif isinstance(value, list):
+            queue += [((*tokens, i), v) for i, v in enumerate(value)]
+    return (), False
 
 
 def _check_key(catalog: Catalog, entity: Entity) -> Iterator[Finding]:
@@ -75,13 +100,10 @@ def _check_reference(
         if reference.entity not in known:
             yield _unknown_entity(catalog, entity, reference.entity, reference.origin, known)
         return
-    where = "x-references"
+    code, where, origin = "reference-unknown-field", "x-references", reference.origin
     for local, remote in reference.fields:
-        yield from _check_field(catalog, entity, local, reference.origin, "reference-unknown-field", where)
-        if remote not in target.fields:
-            said = f"x-references names '{remote}', which is no property of {target.name}"
-            help = did_you_mean(remote, target.fields) if remote else f"give {target.name} a key, or name a field"
-            yield catalog.finding("reference-unknown-field", said, reference.origin, help=help, entity=entity.name)
+        yield from _check_field(catalog, entity, local, origin, code, where, entity)
+        yield from _check_field(catalog, entity, remote, origin, code, where, target)
     pairs = [(entity.fields.get(a), target.fields.get(b)) for a, b in reference.fields]
     if any(a is None or b is None for a, b in pairs):
         return
@@ -136,7 +158,7 @@ def _check_nested_references(catalog: Catalog, entity: Entity, known: frozenset[
 def _check_constraint(catalog: Catalog, entity: Entity, constraint: Constraint) -> Iterator[Finding]:
     code, where = "constraint-unknown-field", constraint.id
     for name in _fields_of(constraint):
-        yield from _check_field(catalog, entity, name, constraint.origin, code, where)
+        yield from _check_field(catalog, entity, name, constraint.origin, code, where, entity)
     match constraint:
         case Requires(via=via) if via in entity.fields:
             if not any(via in r.local for r in entity.references):
@@ -218,6 +240,9 @@ def _check_settings(catalog: Catalog, known: frozenset[str]) -> Iterator[Finding
             yield catalog.finding("catalog-unknown-entity", said, origin, help=did_you_mean(name, known))
 
 
+_WORDS = {"DateTime": "a date-time", "Document": "a JSON document", "Int64": "an int64", "Integer": "an integer"}
+
+
 def _word(type: FieldType) -> str:
     match type:
         case Text(format=None):
@@ -226,6 +251,4 @@ def _word(type: FieldType) -> str:
             return f"a string ({format})"
         case _:
             name = type.__class__.__name__
-            return {"DateTime": "a date-time", "Document": "a JSON document", "Int64": "an int64"}.get(
-                name, f"a {name.lower()}"
-            )
+            return _WORDS.get(name, f"a {name.lower()}")

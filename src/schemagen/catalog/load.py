@@ -108,15 +108,20 @@ class _Builder:
         keys = {title_of(head): _key(head) for head in heads.values()}
         facts = {**given, "name": self.name, "slug": snake_case(self.name)}
         entities: dict[str, Entity] = {}
+        broken: set[str] = set()
         for head in heads.values():
             if has_errors(self._checked[head.path]):
                 continue
-            entity = build_entity(head, self.documents, self.folder, facts, keys, self.findings.append)
+            faults: list[Finding] = []
+            entity = build_entity(head, self.documents, self.folder, facts, keys, faults.append)
             entities[entity.name] = entity
+            self.findings += faults
+            if has_errors(faults):
+                broken.add(entity.name)
         catalog = Catalog(
             **facts, entities=dict(sorted(entities.items())), documents=self.documents, origin=origin
         )  # fmt: skip
-        self.findings += check_catalog(catalog, known=frozenset(keys))
+        self.findings += check_catalog(catalog, frozenset(keys), frozenset(broken))
         return catalog
 
     def _settings(self) -> tuple[dict[str, Any], Origin]:

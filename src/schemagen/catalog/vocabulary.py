@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jsonschema_rs
 
@@ -17,6 +18,7 @@ from schemagen.source import Document
 ON_ENTITY = frozenset({"x-entity", "x-storage"})
 ON_ROOT = ON_ENTITY | {"x-indexes", "x-constraints"}
 ON_PROPERTY = frozenset({"x-unique", "x-renamed-from", "x-backfill", "x-sensitivity", "x-python", "x-enum"})
+_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 KEYWORDS = ON_ROOT | ON_PROPERTY | {"x-references", "x-rules", "x-sql", "x-lint"}
 
 
@@ -64,52 +66,59 @@ def check_settings(document: Document) -> Iterator[Finding]:
 
 def _explain(document: Document, error: Any, code: str) -> Iterator[Finding]:
     """One finding for each fault that `error` (a jsonschema_rs.ValidationError) tells of."""
-    path = tuple(error.instance_path)
+    path, kinds = tuple(error.instance_path), jsonschema_rs.ValidationErrorKind
     where = pointer(path)
     match error.kind:
-        case (
-            jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=names)
-            | jsonschema_rs.ValidationErrorKind.UnevaluatedProperties(unexpected=names)
-        ):
-            known = _known_names(error)
-            for name in names:
-                said = f"unknown key '{name}'" + (f" in {path[-1]}" if path else "")
-                help = did_you_mean(name, known) or (f"known: {', '.join(known)}" if known else None)
-                yield document.finding(code, said, pointer((*path, name)), key=True, help=help)
-        case jsonschema_rs.ValidationErrorKind.Enum(options=options) if isinstance(error.instance, str):
-            said = f"{error.message}" if len(error.message) < 160 else f"'{error.instance}' is none of the choices"
-            help = did_you_mean(error.instance, [str(o) for o in options])
-            yield document.finding(code, said, where, help=help)
-        case jsonschema_rs.ValidationErrorKind.Format(format="regex"):
-            said = f"{_short(error.instance)} is no regular expression (ECMA-262)"
-            yield document.finding("pattern-invalid", said, where, help="escape special characters with a backslash")
-        case jsonschema_rs.ValidationErrorKind.PropertyNames() if "patternProperties" in path[-1:]:
-            said = "a name under patternProperties is no regular expression (ECMA-262)"
-            yield document.finding("pattern-invalid", said, where, key=True)
+        case kinds.AdditionalProperties(unexpected=names) | kinds.UnevaluatedProperties(unexpected=names):
+            yield from _unknown_keys(document, error, code, names)
+        case kinds.Enum(options=options):
+            said = f"{_short(error.instance)} is none of: {', '.join(map(str, options))}"
+            yield document.finding(code, said, where, help=did_you_mean(str(error.instance), map(str, options)))
+        case kinds.AnyOf() if path[-1:] == ("type",):
+            help = did_you_mean(str(error.instance), _TYPES) or f"the types: {', '.join(_TYPES)}"
+            yield document.finding(code, f"{_short(error.instance)} is no JSON type", where, help=help)
+        case kinds.Required(property=name):
+            yield document.finding(code, f"{_subject(path)} lacks '{name}'", where)
+        case kinds.Constant(expected_value=value) if path == ("$schema",):
+            said = f"{_short(error.instance)} is not the draft that schemagen reads"
+            yield document.finding(code, said, where, help=f"write $schema: {value}, and what it calls for")
+        case kinds.Format(format="regex"):
+            yield _no_pattern(document, f"{_short(error.instance)} is", where)
+        case kinds.PropertyNames() if path[-1:] == ("patternProperties",):
+            yield _no_pattern(document, "a name under patternProperties is", where)
         case _:
-            yield document.finding(code, _located(path, error.message), where)
+            yield document.finding(code, f"{_subject(path)}: {error.message}", where)
 
 
-def _located(path: tuple[str | int, ...], message: str) -> str:
-    """`message`, led in by the keyword it is about."""
-    keyword = next((str(t) for t in reversed(path) if isinstance(t, str)), None)
-    return f"{keyword}: {message}" if keyword else message
+def _no_pattern(document: Document, who: str, where: str) -> Finding:
+    said = f"{who} no regular expression (ECMA-262)"
+    return document.finding("pattern-invalid", said, where, help="escape special characters with a backslash")
+
+
+def _unknown_keys(document: Document, error: Any, code: str, names: list[str]) -> Iterator[Finding]:
+    """A key nobody knows; one that only another fault makes unknown is left to that."""
+    path, known = tuple(error.instance_path), _known_names(error)
+    for name in names:
+        if name not in known:
+            help = did_you_mean(name, known) or (f"known: {', '.join(known)}" if known else None)
+            said = f"unknown key '{name}'" + (f" in {_subject(path)}" if path else "")
+            yield document.finding(code, said, pointer((*path, name)), key=True, help=help)
 
 
 def _known_names(error: Any) -> list[str]:
     """The keys that would have been right where `error` found an unknown one."""
-    for root in (meta_schema(), _catalog_schema()):
-        with suppress(KeyError):
-            schema = lookup(root, pointer(tuple(error.schema_path)[:-1]))
-            return _names_in(schema)
+    base, _, place = (error.absolute_keyword_location or "").partition("#")
+    root = _catalog_schema() if base == _catalog_schema()["$id"] else meta_schema()
+    with suppress(KeyError):
+        schema = lookup(root, unquote(place).rpartition("/")[0])
+        names = set(schema.get("properties", {}))
+        return sorted(names.union(*(m.get("then", {}).get("properties", {}) for m in schema.get("allOf", []))))
     return []
 
 
-def _names_in(schema: dict[str, Any]) -> list[str]:
-    names = set(schema.get("properties", {}))
-    for member in schema.get("allOf", []):
-        names |= set(member.get("then", {}).get("properties", {}))
-    return sorted(names)
+def _subject(path: tuple[str | int, ...]) -> str:
+    """The keyword that the place `path` is about."""
+    return next((str(t) for t in reversed(path) if isinstance(t, str)), "the file")
 
 
 def _check_keywords(document: Document) -> Iterator[Finding]:

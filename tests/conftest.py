@@ -1,0 +1,43 @@
+"""Case folders: input beside the accepted output, replayed by one test, re-accepted with `pytest --accept`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CASES = Path(__file__).parent / "cases"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write what the cases give now as their expected output")
+
+
+def case_folders(area: str) -> list[Any]:
+    """The cases of `tests/cases/<area>`, as parameters named by their folders."""
+    return [pytest.param(path, id=path.name) for path in sorted((CASES / area).iterdir()) if path.is_dir()]
+
+
+@pytest.fixture
+def expect(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with the accepted file; with --accept, write it instead."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--accept"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+        assert path.exists(), f"{path} is missing: run pytest --accept, and read what it wrote"
+        assert text == path.read_text("utf-8")
+
+    return compare
+
+
+@pytest.fixture
+def expect_json(expect: Callable[[Path, str], None]) -> Callable[[Path, Any], None]:
+    """As `expect`, for a JSON value."""
+
+    def compare(path: Path, value: Any) -> None:
+        expect(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+
+    return compare
