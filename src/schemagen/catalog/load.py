@@ -1,7 +1,7 @@
 """From schemas/ to catalogs: every file read, every fault reported, nothing guessed."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,11 @@ class Loaded:
     findings: list[Finding] = field(default_factory=list)
 
 
-def load_catalogs(root: Path, schemas: str = "schemas") -> Loaded:
-    """The catalogs in the folder `schemas` of the project at `root`, by name, with all findings on them."""
+def load_catalogs(root: Path, schemas: str = "schemas", only: Collection[str] | None = None) -> Loaded:
+    """The catalogs in the folder `schemas` of the project at `root`, by name, with all findings on them.
+
+    With `only`, just the catalogs that it names are read.
+    """
     loaded = Loaded()
     folder = root / schemas
     if not folder.is_dir():
@@ -40,9 +43,9 @@ def load_catalogs(root: Path, schemas: str = "schemas") -> Loaded:
         shown = f"{schemas}/{path.name}"
         if path.is_symlink() and not _is_inside(path, folder):
             loaded.findings.append(_outside(shown))
-        elif path.is_dir() and not path.name.startswith("."):
+        elif path.is_dir() and not path.name.startswith(".") and (only is None or path.name in only):
             _load_catalog(path, shown, loaded)
-        elif path.suffix.lower() in SUFFIXES:
+        elif path.suffix.lower() in SUFFIXES and not path.is_dir():
             said = f"'{path.name}' stands in no catalog"
             help = f"a catalog is a folder: move it to {schemas}/<catalog>/"
             loaded.findings.append(Finding("file-outside-catalog", "error", said, file=shown, help=help))

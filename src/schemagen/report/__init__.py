@@ -1,0 +1,1 @@
+"""Findings for readers: people (text), programs (JSON), and GitHub's annotations."""
