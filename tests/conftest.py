@@ -1,13 +1,18 @@
 """Case folders: input beside the accepted output, replayed by one test, re-accepted with `pytest --accept`."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from schemagen.catalog.load import load_catalogs
+from schemagen.catalog.model import Catalog
+from schemagen.diagnostic import has_errors
+
 CASES = Path(__file__).parent / "cases"
+PROJECT = Path(__file__).parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,3 +46,28 @@ def expect_json(expect: Callable[[Path, str], None]) -> Callable[[Path, Any], No
         expect(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def own_catalogs() -> Mapping[str, Catalog]:
+    """The project's own catalogs: platform and vrooli."""
+    loaded = load_catalogs(PROJECT)
+    assert not has_errors(loaded.findings), loaded.findings
+    return loaded.catalogs
+
+
+@pytest.fixture(scope="session")
+def make_catalog(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Catalog]:
+    """Load a catalog from `files` (path in its folder → JSON value), called `name`; it must be free of errors."""
+
+    def make(files: Mapping[str, Any], name: str = "shop") -> Catalog:
+        root = tmp_path_factory.mktemp("project")
+        for path, value in files.items():
+            file = root / "schemas" / name / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(value), "utf-8")
+        loaded = load_catalogs(root)
+        assert not has_errors(loaded.findings), loaded.findings
+        return loaded.catalogs[name]
+
+    return make

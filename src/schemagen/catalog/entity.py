@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from schemagen.catalog.bundle import DRAFT_2020_12, Bundled, bundle, state_version
 from schemagen.catalog.declarations import Declarations
@@ -84,7 +85,7 @@ def _state(head: Document, bundled: Bundled, catalog: Mapping[str, Any], slug: s
         report(head.finding("entity-not-object", f"{name} is of type {schema['type']}", "/type", help="type: object"))
     version = schema["x-entity"]["version"]
     schema["$schema"] = DRAFT_2020_12
-    schema["$id"] = f"{catalog['slug']}/{slug}/{version}"
+    schema["$id"] = quote(f"{catalog['slug']}/{slug}/{version}")  # a URI has ASCII characters only
     version_field = catalog.get("version_field", "schema_version")
     if version_field is None:
         return
