@@ -11,6 +11,7 @@ from schemagen.catalog.fields import field_of
 from schemagen.catalog.model import Entity, Schema
 from schemagen.catalog.naming import pascal_case, plural, snake_case
 from schemagen.catalog.origin import Origin
+from schemagen.catalog.vocabulary import is_well_formed
 from schemagen.catalog.walk import pointer
 from schemagen.diagnostic import Finding
 from schemagen.source import Document
@@ -36,13 +37,15 @@ def build_entity(
     catalog: Mapping[str, Any],
     keys: Mapping[str, tuple[str, ...]],
     report: Report,
-) -> Entity:
-    """The entity that `head` (already checked against the vocabulary) describes.
+) -> Entity | None:
+    """The entity that `head` (already checked against the vocabulary) describes; None when a file it uses is no schema.
 
     `folder` is the catalog's, `catalog` its settings with `slug`, `keys` the key of each entity by name. What is wrong
     goes to `report`; the entity is then as good as it can be made.
     """
     bundled = bundle(head, documents, folder, report)
+    if not is_well_formed(bundled.schema):
+        return None
     stated: dict[str, Any] = bundled.schema["x-entity"]
     name = title_of(head)
     slug = snake_case(name)

@@ -117,8 +117,11 @@ class _Builder:
                 continue
             faults: list[Finding] = []
             entity = build_entity(head, self.documents, self.folder, facts, keys, faults.append)
-            entities[entity.name] = entity
             self.findings += faults
+            if entity is None:
+                self._report_ill_formed(head)
+                continue
+            entities[entity.name] = entity
             if has_errors(faults):
                 broken.add(entity.name)
         catalog = Catalog(
@@ -159,6 +162,13 @@ class _Builder:
             heads[path] = document
         self._check_modules(heads, frozenset(by_slug))
         return heads
+
+    def _report_ill_formed(self, head: Document) -> None:
+        """What the entity uses is no schema: said already where it stands, unless a reference led to no schema's place."""
+        if not has_errors(f for findings in self._checked.values() for f in findings):
+            said = f"a $ref of {title_of(head)} leads to a place that is no schema"
+            help = "refer to a definition under $defs, or to a property"
+            self.findings.append(head.finding("reference-unresolved", said, "", help=help))
 
     def _report_duplicate(self, document: Document, first: Document) -> None:
         said = f"entity '{title_of(document)}' is '{snake_case(title_of(document))}' in snake_case, as {first.path} is"

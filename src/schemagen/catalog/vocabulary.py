@@ -58,6 +58,11 @@ def check_head(document: Document) -> Iterator[Finding]:
         yield from _check_keywords(document)
 
 
+def is_well_formed(schema: Any) -> bool:
+    """Whether `schema` fits the meta-schema, bundled definitions included."""
+    return bool(_validators()[0].is_valid(schema))
+
+
 def check_settings(document: Document) -> Iterator[Finding]:
     """Findings on catalog.yaml: an unknown key, a wrong type."""
     for error in _validators()[1].iter_errors(document.data):
