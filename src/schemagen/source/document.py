@@ -11,7 +11,7 @@ from schemagen.source.encoding import check_characters, decode, without_mark
 from schemagen.source.json_fast import DoubtError, read
 from schemagen.source.json_reader import scan
 from schemagen.source.mojibake import doubly_encoded
-from schemagen.source.node import Found, Node, find
+from schemagen.source.node import Node, find
 from schemagen.source.position import Span, span_at
 from schemagen.source.problem import Problems, SourceError
 from schemagen.source.scalar import scalar_start, source_index
@@ -41,7 +41,7 @@ class Document:
         None when the document is empty. Positions are computed here, anew: keeping them for every file is costly.
         """
         root = _tree(self.text, self.format)
-        return None if root is None else _span(self.text, find(root, pointer), key, offset)
+        return None if root is None else _span(self.text, *find(root, pointer), key, offset)
 
     def finding(
         self,
@@ -121,12 +121,11 @@ def _tree(text: str, source_format: Format) -> Node | None:
     return compose(Problems(text, ""))
 
 
-def _span(text: str, found: Found, key: bool, offset: int) -> Span:
-    node = found.node
-    if found.key is not None and (key or node.start == node.end):
-        return span_at(text, scalar_start(text, found.key.start), found.key.end)
+def _span(text: str, node: Node, found: bool, key: bool, offset: int) -> Span:
+    if node.key_start >= 0 and (key or node.start == node.end):
+        return span_at(text, scalar_start(text, node.key_start), node.key_end)
     start = scalar_start(text, node.start)
-    if offset and found.complete and isinstance(node.data, str):
+    if offset and found and isinstance(node.data, str):
         return span_at(text, source_index(text, start, node.end, node.data, offset))
     return span_at(text, start, node.end)
 

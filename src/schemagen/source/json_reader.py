@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
-from schemagen.source.json_token import StoppedError, Token, tokens
+from schemagen.source.json_odd import StoppedError, Token
+from schemagen.source.json_token import tokens
 from schemagen.source.node import Node, escape
 from schemagen.source.problem import Problems, brief
 
@@ -23,11 +24,12 @@ def scan(problems: Problems, *, allow_duplicates: bool = False) -> Node | None:
 
 @dataclass(slots=True, eq=False)
 class _Open:
-    """An object or array that is being read."""
+    """An object or array that is being read, and the key that was read last."""
 
     node: Node
-    key: Node | None = None
     name: str = ""
+    key_start: int = -1
+    key_end: int = -1
 
 
 class _Scanner:
@@ -39,32 +41,38 @@ class _Scanner:
         self.expected: _Expected = "value"
 
     def scan(self) -> Node | None:
+        problems, take = self.problems, self.take
+        problems.pointer = self.pointer
         try:
-            for token in tokens(self.problems):
-                self.take(token)
-                if len(self.problems.findings) >= MAX_PROBLEMS:
+            for token in tokens(problems):
+                take(token)
+                if len(problems.findings) >= MAX_PROBLEMS:
                     break
         except StoppedError:
             pass
+        problems.pointer = None
         return self.root
 
     def take(self, token: Token) -> None:
         """Go on by one token."""
-        match token.kind:
-            case "string" | "value" | "name" | "{" | "[":
+        kind, expected = token[0], self.expected
+        if kind == ",":
+            self.take_comma(token)
+        elif kind == ":":
+            if expected != ":":
+                self.stop("a ':' has no place here", token)
+            self.expected = "value"
+        elif kind in ("}", "]"):
+            self.take_close(token)
+        elif kind == "end":
+            self.take_end(token)
+        else:
+            if expected in (":", ", or close", "end"):
                 self.separate(token)
-                if self.expected in ("key", "key or }"):
-                    self.take_key(token)
-                else:
-                    self.take_value(token)
-            case ":":
-                self.take_colon(token)
-            case ",":
-                self.take_comma(token)
-            case "}" | "]":
-                self.take_close(token)
-            case "end":
-                self.take_end(token)
+            if self.expected in ("key", "key or }"):
+                self.take_key(token)
+            else:
+                self.take_value(token)
 
     def separate(self, token: Token) -> None:
         """Before a key or value: note a missing ',' or ':' and go on as if it were there."""
@@ -73,51 +81,51 @@ class _Scanner:
         elif self.expected == ":":
             self.add("a ':' is missing before this", token, "write it between the key and its value")
             self.expected = "value"
-        elif self.expected == ", or close":
+        else:
             self.add("a ',' is missing before this", token, "write it after the value before")
-            self.expected = "key" if self.open[-1].node.members is not None else "value"
+            self.expected = "key" if self.in_object() else "value"
 
     def take_key(self, token: Token) -> None:
         """A token where a key belongs."""
-        name = str(token.data)
-        if token.kind == "name":
+        kind, start, end, data = token
+        name = str(data)
+        if kind == "name":
             self.add(f"the key {brief(name)} has no quotes", token, f'write "{brief(name)}"')
-        elif token.kind != "string":
+        elif kind != "string":
             self.stop("a key must be text in double quotes", token)
         parent = self.open[-1]
-        parent.name, parent.key = name, Node(token.start, token.end, name)
+        parent.name, parent.key_start, parent.key_end = name, start, end
         self.expected = ":"
-        self.check_duplicate(parent, parent.key)
+        if not self.allow_duplicates and name in parent.node.children:  # type: ignore[operator]
+            self.duplicate(parent, start, end)
 
-    def check_duplicate(self, parent: _Open, key: Node) -> None:
+    def duplicate(self, parent: _Open, start: int, end: int) -> None:
         """The finding on a key that is there already."""
-        members = parent.node.members
-        if members and parent.name in members and not self.allow_duplicates:
-            first = self.problems.line(members[parent.name][0].start)
-            message = f"the key '{brief(parent.name)}' is there already, in line {first}"
-            self.problems.add("duplicate-key", message, key.start, key.end, pointer=self.pointer(), help="remove one")
+        first = parent.node.step(parent.name)
+        line = self.problems.line(first.key_start) if first else 0
+        message = f"the key '{brief(parent.name)}' is there already, in line {line}"
+        self.problems.add("duplicate-key", message, start, end, help="remove one")
 
     def take_value(self, token: Token) -> None:
         """A token where a value belongs."""
-        match token.kind:
-            case "{":
-                self.start(Node(token.start, token.end, {}, members={}))
-                self.expected = "key or }"
-            case "[":
-                self.start(Node(token.start, token.end, [], items=[]))
-                self.expected = "value or ]"
-            case _:
-                if token.kind == "name":
-                    name = brief(str(token.data))
-                    self.add(f"the text {name} has no quotes", token, f'write "{name}"')
-                self.attach(Node(token.start, token.end, token.data))
-                self.expected = ", or close" if self.open else "end"
+        kind, start, end, data = token
+        if kind == "{":
+            self.start(Node(start, end, {}, {}))
+            self.expected = "key or }"
+        elif kind == "[":
+            self.start(Node(start, end, [], []))
+            self.expected = "value or ]"
+        else:
+            if kind == "name":
+                self.add(f"the text {brief(str(data))} has no quotes", token, f'write "{brief(str(data))}"')
+            self.attach(Node(start, end, data))
+            self.expected = ", or close" if self.open else "end"
 
     def start(self, node: Node) -> None:
         """Go into an object or array."""
         if len(self.open) >= MAX_DEPTH:
             message = f"more than {MAX_DEPTH} levels of nesting"
-            self.problems.add("nesting-too-deep", message, node.start, node.end)
+            self.problems.add("nesting-too-deep", message, node.start, node.end, pointer="")
             raise StoppedError
         self.attach(node)
         self.open.append(_Open(node))
@@ -128,19 +136,14 @@ class _Scanner:
             self.root = node
             return
         parent = self.open[-1]
-        if parent.node.items is not None:
-            parent.node.items.append(node)
-            parent.node.data.append(node.data)  # type: ignore[union-attr]
-        elif parent.node.members is not None and parent.key is not None:
-            parent.node.members[parent.name] = (parent.key, node)
-            parent.node.data[parent.name] = node.data  # type: ignore[index, call-overload]
-
-    def take_colon(self, token: Token) -> None:
-        """A ':'."""
-        if self.expected == ":":
-            self.expected = "value"
+        data, children = parent.node.data, parent.node.children
+        if isinstance(children, list):
+            children.append(node)
+            data.append(node.data)  # type: ignore[union-attr]
         else:
-            self.stop("a ':' has no place here", token)
+            node.key_start, node.key_end = parent.key_start, parent.key_end
+            children[parent.name] = node  # type: ignore[index]
+            data[parent.name] = node.data  # type: ignore[index, call-overload]
 
     def take_comma(self, token: Token) -> None:
         """A ','."""
@@ -148,23 +151,38 @@ class _Scanner:
             self.stop("a ',' has no place here", token)
         if self.expected != ", or close":
             self.add(f"{self.missing()} missing before this ','", token, "remove the ',' or write what is missing")
-        self.expected = "key" if self.open[-1].node.members is not None else "value"
+        self.expected = "key" if self.in_object() else "value"
 
     def take_close(self, token: Token) -> None:
         """A '}' or ']'."""
+        kind = token[0]
         if not self.open:
-            self.stop(f"nothing is open that this '{token.kind}' could close", token)
+            self.stop(f"nothing is open that this '{kind}' could close", token)
         node = self.open[-1].node
-        if token.kind != ("}" if node.members is not None else "]"):
+        if (kind == "}") != self.in_object():
             line = self.problems.line(node.start)
-            self.stop(f"this '{token.kind}' closes the '{self.problems.text[node.start]}' of line {line}", token)
-        if self.expected == "key" or (self.expected == "value" and node.items is not None):
-            self.add(f"a ',' before this '{token.kind}'", token, "JSON has no trailing commas: remove it")
+            self.stop(f"this '{kind}' closes the '{self.problems.text[node.start]}' of line {line}", token)
+        if self.expected == "key" or (self.expected == "value" and kind == "]"):
+            self.add(f"a ',' before this '{kind}'", token, "JSON has no trailing commas: remove it")
         elif self.expected in (":", "value"):
-            self.add(f"{self.missing()} missing before this '{token.kind}'", token)
+            self.add(f"{self.missing()} missing before this '{kind}'", token)
         self.open.pop()
-        node.end = token.end
+        node.end = token[2]
         self.expected = ", or close" if self.open else "end"
+
+    def take_end(self, token: Token) -> None:
+        """The end of the text."""
+        if self.open:
+            start = self.open[-1].node.start
+            opening, closing = ("{", "}") if self.in_object() else ("[", "]")
+            message, fix = f"this '{opening}' is never closed", f"write the '{closing}'"
+            self.problems.add("json-syntax", message, start, start + 1, help=fix)
+        elif self.root is None:
+            self.add("there is no JSON here", token)
+
+    def in_object(self) -> bool:
+        """Whether an object is being read, and no array."""
+        return isinstance(self.open[-1].node.children, dict)
 
     def missing(self) -> str:
         """What is expected, as the start of a sentence."""
@@ -176,20 +194,9 @@ class _Scanner:
             case _:
                 return "a value is"
 
-    def take_end(self, token: Token) -> None:
-        """The end of the text."""
-        if self.open:
-            node = self.open[-1].node
-            opening = self.problems.text[node.start]
-            closing = "}" if opening == "{" else "]"
-            message, fix = f"this '{opening}' is never closed", f"write the '{closing}'"
-            self.problems.add("json-syntax", message, node.start, node.start + 1, help=fix)
-        elif self.root is None:
-            self.add("there is no JSON here", token)
-
     def add(self, message: str, token: Token, fix: str | None = None) -> None:
         """A syntax error at `token`, after which reading goes on."""
-        self.problems.add("json-syntax", message, token.start, token.end, pointer=self.pointer(), help=fix)
+        self.problems.add("json-syntax", message, token[1], token[2], help=fix)
 
     def stop(self, message: str, token: Token, fix: str | None = None) -> NoReturn:
         """A syntax error at `token`, after which nothing can be said."""
@@ -201,8 +208,8 @@ class _Scanner:
         return "".join(self.step(o) for o in self.open)
 
     def step(self, o: _Open) -> str:
-        """The reference token of what is being read in `o`."""
-        if o.node.items is not None:
-            return escape(len(o.node.items) - (o is not self.open[-1]))
+        """The reference token of what is being read in `o`; none while it waits for a key."""
         waits = o is self.open[-1] and self.expected in ("key", "key or }", ", or close")
+        if isinstance(o.node.children, list):
+            return escape(len(o.node.children) - (o is not self.open[-1]))
         return "" if waits else escape(o.name)

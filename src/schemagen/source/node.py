@@ -10,44 +10,36 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 
 @dataclass(slots=True, eq=False, repr=False)
 class Node:
-    """One value: where it is written (`text[start:end]`), what it is, and the nodes inside it.
+    """One value: where it is written (`text[start:end]`), what it is, and the nodes in it by name or in order.
 
-    `members` of an object: name → (the key's node, the value's node). `items` of an array. Both None for a scalar.
+    The value of an object's member also has the place of its key.
     """
 
     start: int
     end: int
     data: Json
-    members: "dict[str, tuple[Node, Node]] | None" = None
-    items: "list[Node] | None" = None
+    children: "dict[str, Node] | list[Node] | None" = None
+    key_start: int = -1
+    key_end: int = -1
 
-    def step(self, token: str) -> "tuple[Node | None, Node] | None":
-        """The key's node (None in an array) and the value's node under one reference token, or None."""
-        if self.members is not None:
-            return self.members.get(token)
-        if self.items is not None and _INDEX.fullmatch(token) and int(token) < len(self.items):
-            return None, self.items[int(token)]
+    def step(self, token: str) -> "Node | None":
+        """The node under one reference token of a JSON Pointer, or None."""
+        if isinstance(self.children, dict):
+            return self.children.get(token)
+        if isinstance(self.children, list) and _INDEX.fullmatch(token) and int(token) < len(self.children):
+            return self.children[int(token)]
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where a pointer leads: the node, the node of its key if it has one, and whether the whole pointer exists."""
-
-    node: Node
-    key: Node | None
-    complete: bool
-
-
-def find(root: Node, pointer: str) -> Found:
-    """What is at `pointer` (RFC 6901), or the nearest ancestor that exists."""
-    node, key = root, None
+def find(root: Node, pointer: str) -> tuple[Node, bool]:
+    """The node at `pointer` (RFC 6901), or its nearest ancestor that exists and False."""
+    node = root
     for token in tokens(pointer):
         step = node.step(token)
         if step is None:
-            return Found(node, key, complete=False)
-        key, node = step
-    return Found(node, key, complete=True)
+            return node, False
+        node = step
+    return node, True
 
 
 def tokens(pointer: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The findings about one text while it is read."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from schemagen.diagnostic import Finding, FindingsError, Severity
 from schemagen.source.position import span_at
@@ -11,12 +11,16 @@ class SourceError(FindingsError):
 
 
 class Problems:
-    """Collects the findings about `text`, which reports show under the path `shown`."""
+    """Collects the findings about `text`, which reports show under the path `shown`.
+
+    `pointer`, when a reader sets it, tells where in the document reading is.
+    """
 
     def __init__(self, text: str, shown: str) -> None:
         self.text = text
         self.shown = shown
         self.findings: list[Finding] = []
+        self.pointer: Callable[[], str] | None = None
 
     def add(
         self,
@@ -30,6 +34,8 @@ class Problems:
         severity: Severity = "error",
     ) -> None:
         """Note a problem at `text[start:end]`."""
+        if pointer is None and self.pointer is not None:
+            pointer = self.pointer()
         span = span_at(self.text, start, end)
         self.findings.append(
             Finding(
@@ -49,5 +55,6 @@ class Problems:
 
 
 def brief(text: str) -> str:
-    """`text` cut to what fits into a message."""
-    return text if len(text) <= 60 else text[:59] + "…"
+    """`text` cut to what fits into a message, on one line."""
+    short = text if len(text) <= 60 else text[:59] + "…"
+    return short if short.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in short)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from yaml import MarkedYAMLError
 
 # What YAML 1.2 does not allow in a text (`c-printable`); the parser reports it without a place.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # Line breaks in YAML 1.1, and so for the parser; plain characters in YAML 1.2.
 _OLD_BREAKS = "\x85\u2028\u2029"
@@ -30,29 +30,27 @@ def events(text: str, problems: Problems) -> Iterator[Any]:
     """The events of the first document in `text`; whatever ends them early is added to `problems`."""
     import yaml
 
+    end, next_document = yaml.StreamEndEvent, yaml.DocumentStartEvent
+    documents = 0
     try:
-        yield from _first_document(text, problems)
+        get = _parser(text).get_event
+        while (event := get()).__class__ is not end:
+            if event.__class__ is next_document:
+                documents += 1
+                if documents > 1:
+                    _add_document(event, problems)
+                    return
+            yield event
     except yaml.MarkedYAMLError as error:
         _add_syntax(error, problems)
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         _add_forbidden(error, problems)
 
 
-def _first_document(text: str, problems: Problems) -> Iterator[Any]:
-    import yaml
-
-    get, documents = _parser(text).get_event, 0
-    while (event := get()).__class__ is not yaml.StreamEndEvent:
-        if event.__class__ is yaml.DocumentStartEvent:
-            documents += 1
-            if documents > 1:
-                start = _index(event.start_mark)
-                problems.add(
-                    "yaml-many-documents", "a second document starts here", start, start + 3,
-                    help="keep one document in a file",
-                )  # fmt: skip
-                return
-        yield event
+def _add_document(event: Any, problems: Problems) -> None:
+    start = _index(event.start_mark)
+    fix = "keep one document in a file"
+    problems.add("yaml-many-documents", "a second document starts here", start, start + 3, help=fix)
 
 
 def _parser(text: str) -> Any:

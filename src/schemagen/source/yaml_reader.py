@@ -6,8 +6,9 @@ from typing import Any
 from schemagen.source.node import Node, escape
 from schemagen.source.problem import Problems, brief
 from schemagen.source.scalar import scalar_start
+from schemagen.source.value import Json
 from schemagen.source.yaml_event import events, hide_old_breaks
-from schemagen.source.yaml_scalar import TAG, NotJsonError, plain, tagged
+from schemagen.source.yaml_scalar import MAYBE_NOT_TEXT, TAG, NotJsonError, Scalar, plain, tagged
 
 MAX_DEPTH = 10_000
 MAX_ALIASED = 100_000
@@ -23,13 +24,18 @@ def compose(problems: Problems) -> Node | None:
 
 @dataclass(slots=True, eq=False)
 class _Open:
-    """A collection that is being read."""
+    """A collection that is being read; a mapping waits for a key while `key_start` is negative.
+
+    `name` is None when the last key has no text.
+    """
 
     node: Node
     anchor: str | None
     counted: int
-    key: Node | None = None
+    is_list: bool
     name: str | None = None
+    key_start: int = -1
+    key_end: int = -1
 
 
 class _TooDeepError(Exception):
@@ -67,52 +73,57 @@ class _Composer:
 
     def scalar(self, event: Any) -> None:
         """A scalar: find its value and put it where it belongs."""
+        start, end = event.start_mark.index, event.end_mark.index
         text: str = event.value if self.restore is None else event.value.translate(self.restore)
-        node = Node(event.start_mark.index, event.end_mark.index, text)
-        if event.implicit[0] and not self.is_forced_text(node):
-            self.resolve(node, None, text)
+        data: Scalar = text
+        is_plain = event.implicit[0]
+        if is_plain:
+            if text[:1] in MAYBE_NOT_TEXT and not self.is_forced_text(start, end, text):
+                data = self.resolve(None, text, start, end)
         elif event.tag is not None:
-            self.resolve(node, event.tag, text)
-        self.attach(node, text, merge=text == "<<" and event.implicit[0])
+            data = self.resolve(event.tag, text, start, end)
         if event.anchor is not None:
-            self.anchors[event.anchor] = (node, 1)
+            self.anchors[event.anchor] = (Node(start, end, data), 1)
+        if self.open and not (parent := self.open[-1]).is_list and parent.key_start < 0:
+            self.key(parent, start, end, data, text, is_plain)
+        else:
+            self.value(Node(start, end, data))
 
-    def resolve(self, node: Node, tag: str | None, text: str) -> None:
-        """Set `node.data` to what `text` means under `tag`, or unquoted without one."""
+    def resolve(self, tag: str | None, text: str, start: int, end: int) -> Scalar:
+        """What `text` means under `tag`, or unquoted without one."""
         try:
-            node.data = plain(text) if tag is None else tagged(tag, text)
+            return plain(text) if tag is None else tagged(tag, text)
         except KeyError:
-            self.unknown_tag(node, tag)
+            self.unknown_tag(tag, start, end)
         except NotJsonError:
-            self.add("number-not-json", f"JSON has no number {brief(text)}", node, "quote it if it is meant as text")
+            self.add("number-not-json", f"JSON has no number {brief(text)}", start, end, "quote it if it is text")
         except ValueError:
-            self.add("yaml-tag-unknown", f"'{brief(text)}' is no {_short(tag)}", node, "leave the tag out")
+            self.add("yaml-tag-unknown", f"'{brief(text)}' is no {_short(tag)}", start, end, "leave the tag out")
+        return text
 
-    def is_forced_text(self, node: Node) -> bool:
+    def is_forced_text(self, start: int, end: int, text: str) -> bool:
         """Whether the scalar carries the tag `!`, which makes text of it; the parser does not tell."""
-        if not self.text.startswith(("!", "&"), node.start):
-            return False
-        return "!" in self.text[node.start : scalar_start(self.text, node.start)].split()
+        return end - start != len(text) and "!" in self.text[start : scalar_start(self.text, start)].split()
 
     def mapping(self, event: Any) -> None:
         """The start of a mapping."""
-        self.start(event, Node(event.start_mark.index, event.end_mark.index, {}, members={}), "map")
+        self.start(event, Node(event.start_mark.index, event.end_mark.index, {}, {}), "map")
 
     def sequence(self, event: Any) -> None:
         """The start of a sequence."""
-        self.start(event, Node(event.start_mark.index, event.end_mark.index, [], items=[]), "seq")
+        self.start(event, Node(event.start_mark.index, event.end_mark.index, [], []), "seq")
 
     def start(self, event: Any, node: Node, kind: str) -> None:
         """The start of a collection: put it where it belongs, to be filled from here on."""
         if event.tag not in (None, "!", TAG + kind):
-            self.unknown_tag(node, event.tag)
+            self.unknown_tag(event.tag, node.start, node.end)
         if len(self.open) >= MAX_DEPTH:
             message = f"more than {MAX_DEPTH} levels of nesting"
             self.problems.add("nesting-too-deep", message, node.start, node.end)
             raise _TooDeepError
         counted = self.counted
-        self.attach(node, None)
-        self.open.append(_Open(node, event.anchor, counted))
+        self.attach(node)
+        self.open.append(_Open(node, event.anchor, counted, kind == "seq"))
         if event.anchor is not None:
             self.anchors.pop(event.anchor, None)
 
@@ -125,76 +136,96 @@ class _Composer:
 
     def alias(self, event: Any) -> None:
         """An alias: the anchored node once more, as far as the bound allows."""
-        here = Node(event.start_mark.index, event.end_mark.index, None)
+        start, end = event.start_mark.index, event.end_mark.index
         target, size = self.anchors.get(event.anchor, (None, 1))
         if target is None:
-            self.unknown_alias(event.anchor, here)
+            self.unknown_alias(event.anchor, start, end)
         elif self.aliased <= MAX_ALIASED < self.aliased + size:
             message = f"the aliases of this file stand for more than {MAX_ALIASED} values"
-            self.add("yaml-alias-bomb", message, here, "write the values out, or share them by $ref")
+            self.add("yaml-alias-bomb", message, start, end, "write the values out, or share them by $ref")
         self.aliased += size
-        self.attach(here if target is None or self.aliased > MAX_ALIASED else target, None)
+        if target is None or self.aliased > MAX_ALIASED:
+            target = Node(start, end, f"*{event.anchor}")
+        self.attach(Node(target.start, target.end, target.data, target.children))
         self.counted += size - 1
 
-    def attach(self, node: Node, written: str | None, *, merge: bool = False) -> None:
-        """Make `node` the root, an item, a key or a value. `written` is the text of a scalar."""
+    # The tree
+
+    def attach(self, node: Node) -> None:
+        """Make `node` the root, an item, a key or a value."""
+        if self.open and not (parent := self.open[-1]).is_list and parent.key_start < 0:
+            self.key(parent, node.start, node.end, node.data, None)
+        else:
+            self.value(node)
+
+    def value(self, node: Node) -> None:
+        """Make `node` the root, an item or a value."""
         self.counted += 1
         if not self.open:
             self.root = node
             return
         parent = self.open[-1]
-        if parent.node.items is not None:
-            parent.node.items.append(node)
-            parent.node.data.append(node.data)  # type: ignore[union-attr]
-        elif parent.key is None:
-            parent.key = node
-            parent.name = node.data if isinstance(node.data, str) else written
-            self.check_key(parent, node, merge=merge)
-        else:
-            if parent.name is not None:
-                parent.node.members[parent.name] = (parent.key, node)  # type: ignore[index]
-                parent.node.data[parent.name] = node.data  # type: ignore[index, call-overload]
-            parent.key = None
+        data, children = parent.node.data, parent.node.children
+        if parent.is_list:
+            children.append(node)  # type: ignore[union-attr]
+            data.append(node.data)  # type: ignore[union-attr]
+            return
+        node.key_start, node.key_end = parent.key_start, parent.key_end
+        parent.key_start = -1
+        if parent.name is not None:
+            children[parent.name] = node  # type: ignore[index, call-overload]
+            data[parent.name] = node.data  # type: ignore[index, call-overload]
 
-    def check_key(self, parent: _Open, key: Node, *, merge: bool) -> None:
-        """Findings on a key that JSON can't have, that is there already, or that YAML 1.1 would merge."""
-        if not isinstance(key.data, str):
-            written = "a collection" if parent.name is None else f"'{brief(parent.name)}'"
-            fix = None if parent.name is None else f'quote it: "{brief(parent.name)}"'
-            self.add("key-not-string", f"{written} is no text, and keys are text", key, fix)
-        elif merge:
-            self.add("yaml-merge-key", "'<<' merges nothing in YAML 1.2", key, "share by $ref, or write it out")
-        elif parent.node.members and key.data in parent.node.members:
-            first = self.problems.line(parent.node.members[key.data][0].start)
-            self.add(
-                "duplicate-key", f"the key '{brief(key.data)}' is there already, in line {first}", key, "remove one"
-            )
+    def key(self, parent: _Open, start: int, end: int, data: Json, written: str | None, is_plain: bool = False) -> None:
+        """Make `data`, `written` so when it is a scalar, the key of the value to come. JSON can't have every key."""
+        self.counted += 1
+        parent.key_start, parent.key_end = start, end
+        parent.name = data if isinstance(data, str) else written
+        if not isinstance(data, str):
+            said = "a collection" if written is None else f"'{brief(written)}'"
+            fix = None if written is None else f'quote it: "{brief(written)}"'
+            self.add("key-not-string", f"{said} is no text, and keys are text", start, end, fix)
+        elif is_plain and data == "<<":
+            self.add("yaml-merge-key", "'<<' merges nothing in YAML 1.2", start, end, "share by $ref, or write it out")
+        elif data in parent.node.children:  # type: ignore[operator]
+            self.duplicate(parent, data)
 
-    def unknown_tag(self, node: Node, tag: str | None) -> None:
+    def duplicate(self, parent: _Open, name: str) -> None:
+        """The finding on a key that is there already."""
+        first = parent.node.step(name)
+        said = (
+            f"the key '{brief(name)}' is there already, in line {self.problems.line(first.key_start if first else 0)}"
+        )
+        self.add("duplicate-key", said, parent.key_start, parent.key_end, "remove one")
+
+    # Findings
+
+    def unknown_tag(self, tag: str | None, start: int, end: int) -> None:
         """The finding on a tag that is not of the core schema."""
-        self.add("yaml-tag-unknown", f"the tag {_short(tag)} means nothing here", node, "leave the tag out")
+        self.add("yaml-tag-unknown", f"the tag {_short(tag)} means nothing here", start, end, "leave the tag out")
 
-    def unknown_alias(self, name: str, node: Node) -> None:
+    def unknown_alias(self, name: str, start: int, end: int) -> None:
         """The finding on an alias whose anchor is missing, comes later, or is around it."""
         if any(o.anchor == name for o in self.open):
-            self.add("yaml-alias-bomb", f"the alias *{name} is inside of what it stands for", node, None)
+            self.add("yaml-alias-bomb", f"the alias *{name} is inside of what it stands for", start, end, None)
         else:
-            self.add("yaml-syntax", f"no anchor &{name} before this alias", node, "quote the text if '*' belongs to it")
+            fix = "quote the text if '*' belongs to it"
+            self.add("yaml-syntax", f"no anchor &{name} before this alias", start, end, fix)
 
-    def add(self, code: str, message: str, node: Node, fix: str | None) -> None:
-        """A finding at `node`, with the pointer of the collection around it."""
-        self.problems.add(code, message, node.start, node.end, pointer=self.pointer(), help=fix)
+    def add(self, code: str, message: str, start: int, end: int, fix: str | None) -> None:
+        """A finding, with the pointer to what is being read."""
+        self.problems.add(code, message, start, end, pointer=self.pointer(), help=fix)
 
     def pointer(self) -> str:
-        """The pointer to what is being read."""
-        return "".join(step for o in self.open if (step := self.step(o)) is not None)
+        """The pointer to what is being read; a collection that waits for a key, or has a bad one, adds no step."""
+        steps = (self.step(o, innermost=o is self.open[-1]) for o in self.open)
+        return "".join(escape(step) for step in steps if step is not None)
 
-    def step(self, o: _Open) -> str | None:
-        """The reference token of what is being read in `o`; none while it waits for a key, or when that is no text."""
-        if o.node.items is not None:
-            return escape(len(o.node.items) - (o is not self.open[-1]))
-        waits = o.key is None and o is self.open[-1]
-        return None if waits or o.name is None else escape(o.name)
+    def step(self, o: _Open, *, innermost: bool) -> str | int | None:
+        """The reference token of what is being read in `o`. The one around another has it among its children."""
+        if o.is_list:
+            return len(o.node.children or ()) - (not innermost)
+        return None if innermost and o.key_start < 0 else o.name
 
 
 def _short(tag: str | None) -> str:

@@ -15,6 +15,8 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _NUMERIC_START = frozenset("+-.0123456789")
+# What the unquoted scalars start with that may be something else than text.
+MAYBE_NOT_TEXT = _NUMERIC_START | {word[:1] for word in _WORDS}
 _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")

@@ -35,7 +35,11 @@ _EXPLANATIONS: tuple[tuple[str, str, Explanation], ...] = (
     (
         "could not find expected ':'",
         "",
-        Explanation("this line is no 'key: value'", "add the ':' with a space behind it, or check the line above"),
+        Explanation(
+            "this line is no 'key: value'",
+            "add the ':' with a space behind it, or check the line above",
+            at_start=True,
+        ),
     ),
     (
         "expected ',' or ']'",
