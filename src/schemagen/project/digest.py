@@ -1,14 +1,11 @@
-"""Digests: of files as they are, of inputs whatever their line endings, of what schemagen itself is made of."""
+"""Digests: of files as they are, and of inputs whatever their line endings."""
 
 from collections.abc import Iterable
-from functools import cache
 from hashlib import sha256
 from os import scandir
 from pathlib import Path
 
 PREFIX = "sha256:"
-_PACKAGE = Path(__file__).parents[1]
-_PRESENTING = ("cli/", "report/")  # layers that have no say in what is generated
 
 
 def digest(data: bytes) -> str:
@@ -60,14 +57,3 @@ def files_below(folder: Path, suffixes: tuple[str, ...] = (), leave_out: tuple[s
         except OSError:
             continue
     return sorted(found)
-
-
-@cache
-def tool_digest() -> str:
-    """The digest of the code and templates that generate: other code may write other files from the same input."""
-    parts = (
-        f"{path} {digest_text_file(_PACKAGE / path)}"
-        for path in files_below(_PACKAGE, leave_out=("__pycache__",))
-        if not path.startswith(_PRESENTING)
-    )
-    return digest_of(parts)

@@ -9,7 +9,8 @@ from schemagen.diagnostic import Finding, has_errors
 from schemagen.project.config import load_config
 from schemagen.project.lock import locked
 from schemagen.project.survey import Survey, survey
-from schemagen.project.write import Stage, check_places, commit, discard, open_stage, recover
+from schemagen.project.trust import trust
+from schemagen.project.write import Stage, commit, discard, open_stage, recover
 
 if TYPE_CHECKING:
     from schemagen.project.stale import StaleFile
@@ -60,9 +61,10 @@ def _write(state: Survey, stage: Stage, names: Collection[str], note: Note) -> G
     plan = make_plan(state, stage, names, note)
     if has_errors(plan.findings):
         return Generated(plan.findings)
-    check_places(stage, plan.obsolete)
+    commit(stage, plan.obsolete)
+    if state.trusted or not names:
+        trust(plan.manifest)
     written, deleted = sorted(stage.paths), sorted(plan.obsolete)
-    commit(stage, plan.obsolete, plan.manifest.to_text())
     return Generated(plan.findings, tuple(map(stage.shown_path, written)), tuple(map(stage.shown_path, deleted)))
 
 
@@ -83,4 +85,6 @@ def check(root: Path, names: Collection[str] = (), note: Note = lambda text: Non
         if has_errors(plan.findings):
             return Checked(plan.findings)
         stale = stale_files(state, stage, plan)
+        if not stale and not names:
+            trust(plan.manifest)
         return Checked((*plan.findings, *(file.finding() for file in stale)), tuple(stale))

@@ -9,7 +9,7 @@ from schemagen.diagnostic import Finding, FindingsError, has_errors, in_order
 from schemagen.emit.artefact import Artefact, EmitOptions
 from schemagen.emit.registry import EMITTERS
 from schemagen.project.load import load
-from schemagen.project.manifest import Manifest, Section
+from schemagen.project.manifest import MANIFEST, Manifest, Section
 from schemagen.project.problem import UnusableError
 from schemagen.project.survey import Survey
 from schemagen.project.workshop import Workshop
@@ -24,7 +24,7 @@ class Plan:
     """What a run would change beside the files in its stage. With an error among `findings` it is void."""
 
     findings: tuple[Finding, ...]
-    manifest: Manifest
+    manifest: str  # its text
     obsolete: dict[str, str] = field(default_factory=dict)  # to be deleted: path -> the digest it has
 
 
@@ -37,7 +37,7 @@ def make_plan(state: Survey, stage: Stage, names: Collection[str], note: Note) -
     loaded = load(state.root, state.config, only=stale)
     findings = [*state.warnings(names, leave_out=stale), *loaded.findings]
     if has_errors(findings):
-        return Plan(tuple(in_order(findings)), state.manifest)
+        return Plan(tuple(in_order(findings)), state.manifest_text)
     workshop = Workshop(state, stage)
     for path, text in COMMON.items():
         workshop.take(path, Artefact(path, lambda text=text: text))  # type: ignore[misc]
@@ -46,6 +46,8 @@ def make_plan(state: Survey, stage: Stage, names: Collection[str], note: Note) -
     note("formatting")
     workshop.finish()
     manifest = _next_manifest(state, workshop, stale, paths, loaded.findings)
+    if manifest.to_text() != state.manifest_text:
+        stage.add(MANIFEST, manifest.to_text().encode())
     return _compare(state, manifest, workshop, findings)
 
 
@@ -93,7 +95,7 @@ def _compare(state: Survey, manifest: Manifest, workshop: Workshop, findings: li
             findings.append(_edited(f"{shown}/{path}"))
     if foreign := [_foreign(f"{shown}/{path}") for path in workshop.foreign()]:
         raise UnusableError([*findings, *foreign])
-    return Plan(tuple(in_order(findings)), manifest, obsolete)
+    return Plan(tuple(in_order(findings)), manifest.to_text(), obsolete)
 
 
 def _edited(shown: str) -> Finding:

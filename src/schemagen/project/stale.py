@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from schemagen.diagnostic import Finding
-from schemagen.project.manifest import MANIFEST
 from schemagen.project.plan import Plan
 from schemagen.project.survey import Survey
 from schemagen.project.write import Stage
@@ -40,9 +39,6 @@ class StaleFile:
 
 def stale_files(state: Survey, stage: Stage, plan: Plan) -> list[StaleFile]:
     """What the run that `stage` and `plan` describe would change, sorted by path."""
-    manifest = plan.manifest.to_text()
-    if manifest != state.manifest_text:
-        stage.add(MANIFEST, manifest.encode())
     budget = _LINES_IN_ALL
     found = [StaleFile(stage.shown_path(path), "obsolete") for path in plan.obsolete]
     for path in sorted(stage.paths):

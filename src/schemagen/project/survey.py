@@ -8,9 +8,10 @@ from pathlib import Path
 from schemagen import __version__
 from schemagen.diagnostic import Finding, did_you_mean
 from schemagen.project.config import CONFIG, Config
-from schemagen.project.digest import digest_file, digest_of, digest_text_file, files_below, tool_digest
+from schemagen.project.digest import digest_file, digest_of, digest_text_file, files_below
 from schemagen.project.manifest import Manifest, read_manifest
 from schemagen.project.problem import UnusableError, unusable
+from schemagen.project.trust import is_trusted
 
 # What decides over generated/; kept a superset of what the loader reads.
 _INPUTS = (".yaml", ".yml", ".json")
@@ -31,6 +32,11 @@ class Survey:
         return self.root / self.config.generated
 
     @cached_property
+    def trusted(self) -> bool:
+        """Whether the manifest can be believed."""
+        return is_trusted(self.manifest_text)
+
+    @cached_property
     def inputs(self) -> Mapping[str, Mapping[str, str]]:
         """For each catalog, the digests of its files by path."""
         found: dict[str, dict[str, str]] = {}
@@ -47,7 +53,7 @@ class Survey:
         templates = self.root / self.config.templates
         given = (f"{path} {digest_text_file(templates / path)}" for path in files_below(templates))
         loose = (path for path in _names(self.root / self.config.schemas) if path.endswith(_INPUTS))
-        return digest_of([__version__, tool_digest(), self.config.generated, *self.config.emitters, *given, *loose])
+        return digest_of([__version__, self.config.generated, *self.config.emitters, *given, *loose])
 
     @cached_property
     def on_disk(self) -> Mapping[str, str | None]:
@@ -58,7 +64,8 @@ class Survey:
         """Whether the outputs of `catalog` are what its inputs give."""
         section = self.manifest.catalogs.get(catalog)
         return (
-            section is not None
+            self.trusted
+            and section is not None
             and section.settings == self.settings
             and section.inputs == self.inputs.get(catalog)
             and all(self.on_disk[path] == digest for path, digest in section.outputs.items())
@@ -78,7 +85,8 @@ class Survey:
         """Whether the file at `path` is the one that an artefact with this `key` gave."""
         section = next((s for s in self.manifest.catalogs.values() if path in s.outputs), None)
         return (
-            section is not None
+            self.trusted
+            and section is not None
             and section.settings == self.settings
             and section.keys.get(path) == key
             and self.on_disk[path] == section.outputs[path]

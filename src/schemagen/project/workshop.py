@@ -43,7 +43,8 @@ class Workshop:
 
     def foreign(self) -> list[str]:
         """The staged paths that would overwrite a file that schemagen did not make."""
-        return [path for path in self._stage.paths if path not in self._known and (self._state.output / path).exists()]
+        staged = (path for path in self._stage.paths if path in self.digests and path not in self._known)
+        return [path for path in staged if (self._state.output / path).exists()]
 
     def _draft(self, path: str, data: bytes) -> None:
         name = self._drafts[path] = f"{len(self._drafts):06}.py"

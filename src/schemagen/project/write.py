@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from schemagen.diagnostic import Finding
 from schemagen.project.digest import digest_file
-from schemagen.project.manifest import MANIFEST, is_inside
+from schemagen.project.manifest import is_inside
 from schemagen.project.problem import UnusableError, unusable
 
 STAGING = ".staging"
@@ -78,12 +78,12 @@ def discard(stage: Stage) -> None:
     _remove_if_empty(stage.output)
 
 
-def commit(stage: Stage, delete: Mapping[str, str], manifest: str) -> None:
-    """Put the staged files in place, delete those of `delete` that still have the digest given, write `manifest`.
+def commit(stage: Stage, delete: Mapping[str, str]) -> None:
+    """Delete those of `delete` that still have the digest given, and put the staged files in place, in their order.
 
     Raises UnusableError after everything is as it was before.
     """
-    stage.add(MANIFEST, manifest.encode())
+    check_places(stage, delete)
     stage.write("draft.json", json.dumps({"new": stage.paths, "delete": dict(delete)}).encode())
     with stage.writing():
         (stage.folder / "draft.json").replace(stage.folder / _JOURNAL)

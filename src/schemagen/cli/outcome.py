@@ -1,0 +1,128 @@
+"""What commands that print findings have in common: `--format`, `--strict`, the report, the exit code."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from schemagen.cli.place import Place
+from schemagen.diagnostic import Finding, FindingsError, has_errors
+
+Format = Literal["text", "json", "github"]
+FORMATS = ("text", "json", "github")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command found out. `results` is for people (stdout), `document` for programs, `note` goes to stderr."""
+
+    findings: Sequence[Finding] = ()
+    results: Iterable[str] = ()
+    document: Mapping[str, Any] = field(default_factory=dict)
+    note: str | None = None
+    unusable: bool = False  # the command could not be run as asked
+
+
+def reports(
+    *, key: str = "findings", empty: Mapping[str, Any] | None = None, data: bool = False
+) -> Callable[[Callable[..., Outcome]], Callable[..., None]]:
+    """Make a command of a function (Place, …) -> Outcome: adds the options, prints what it returns, exits.
+
+    In JSON the findings are under `key`, beside the outcome's document, which is `empty` when the command failed.
+    With `data`, stdout is for the results alone and findings for people go to stderr.
+    """
+
+    def decorate(function: Callable[..., Outcome]) -> Callable[..., None]:
+        @click.option("--format", "style", type=click.Choice(FORMATS), default="text", help="How to print findings.")
+        @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
+        @click.pass_context
+        def command(ctx: click.Context, /, style: Format, strict: bool, **arguments: Any) -> None:
+            place: Place = ctx.obj
+            outcome = _call(function, place, arguments, empty or {})
+            report(outcome, place, style, key=key, data=data)
+            ctx.exit(exit_code(outcome, strict))
+
+        return update_wrapper(command, function)
+
+    return decorate
+
+
+def _call(
+    function: Callable[..., Outcome], place: Place, arguments: Mapping[str, Any], empty: Mapping[str, Any]
+) -> Outcome:
+    try:
+        return function(place, **arguments)
+    except FindingsError as error:
+        from schemagen.project.problem import UnusableError
+
+        return Outcome(error.findings, document=empty, unusable=isinstance(error, UnusableError))
+
+
+def exit_code(outcome: Outcome, strict: bool) -> int:
+    """0 clean, 1 findings (warnings only if `strict`), 2 when the command could not be run."""
+    if outcome.unusable:
+        return 2
+    return int(has_errors(outcome.findings) or (strict and bool(outcome.findings)))
+
+
+def report(outcome: Outcome, place: Place, style: Format, *, key: str = "findings", data: bool = False) -> None:
+    """Print `outcome`: findings and results to stdout, the counts and the note to stderr."""
+    match style:
+        case "json":
+            from schemagen.report.json import format_json, to_json
+
+            _print([format_json({**outcome.document, key: to_json(outcome.findings)})])
+        case "github":
+            from schemagen.report.github import format_github
+
+            _print(format_github(outcome.findings, _prefix(_root(place))), err=data)
+            _print(outcome.results)
+        case "text":
+            if outcome.findings:
+                _print(_text(outcome, place, err=data), err=data)
+            _print(outcome.results)
+    _print(_notes(outcome), err=True)
+
+
+def _text(outcome: Outcome, place: Place, *, err: bool) -> Iterable[str]:
+    from schemagen.report.text import format_text
+
+    stream = sys.stderr if err else sys.stdout
+    return format_text(outcome.findings, _root(place), colour=stream.isatty() and not os.environ.get("NO_COLOR"))
+
+
+def _notes(outcome: Outcome) -> Iterable[str]:
+    if outcome.findings:
+        from schemagen.report.text import summary
+
+        yield summary(outcome.findings)
+    if outcome.note:
+        yield outcome.note
+
+
+def _root(place: Place) -> Path:
+    try:
+        return place.root()
+    except FindingsError:
+        return place.folder or Path.cwd()
+
+
+def _prefix(root: Path) -> str:
+    """The way from the repository, where GitHub runs a job, to the project."""
+    repository = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
+    try:
+        return root.resolve().relative_to(repository.resolve()).as_posix()
+    except ValueError:
+        return ""
+
+
+def _print(lines: Iterable[str], *, err: bool = False) -> None:
+    stream = sys.stderr if err else sys.stdout
+    for line in lines:
+        stream.write(line + "\n")
+    stream.flush()
