@@ -2,18 +2,37 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from schemagen.catalog.exact import Draft, compile_schema
 from schemagen.sample.draw import Drawer, Taste
 from schemagen.sample.failure import CannotSample, DeadEnd, SampleError, Unsatisfiable
-from schemagen.sample.place import Document
+from schemagen.sample.place import Document, Place
 from schemagen.source import Json
 from schemagen.source.node import escape
 
 __all__ = ["CannotSample", "SampleError", "Sampler", "Unsatisfiable"]
 
 _TRIES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of an object beside the schema."""
+
+    given: dict[str, Any]
+    present: tuple[str, ...]
+    without: frozenset[str]
+
+    def places(self, drawer: Drawer) -> tuple[Place, ...]:
+        """The document's schema, and what is asked as another one."""
+        root = drawer.document.root
+        names = (*self.given, *self.present)
+        if not names and not self.without:
+            return (root,)
+        asked = {"required": list(names), "properties": dict.fromkeys(sorted(self.without), False)}
+        return root, root.made(("asked", names, self.without), asked)
 
 
 class Sampler:
@@ -32,33 +51,44 @@ class Sampler:
         self.drawer = Drawer(Document(schema), self.rng, formats=formats)
         self._fallback: Drawer | None = None
 
-    def value(self, *, given: dict[str, Any] | None = None, variety: float = 0.0) -> Json:
-        """A valid value: an object with the properties `given`, if there are any.
+    def value(
+        self,
+        *,
+        given: dict[str, Any] | None = None,
+        present: tuple[str, ...] = (),
+        without: frozenset[str] = frozenset(),
+        richness: float = 0.6,
+        variety: float = 0.0,
+    ) -> Json:
+        """A valid value: an object with the properties `given`, some value in `present` and none in `without`, if asked.
 
-        Unsatisfiable when there is none (as far as that can be proved), CannotSample when none was found.
+        `richness`, from 0 to 1, is how much of what is optional is there, `variety` how odd it is. Unsatisfiable when
+        there is no value (as far as that can be proved), CannotSample when none was found.
         """
+        asked = Asked(given or {}, present, without)
         for attempt in range(_TRIES):
-            self.drawer.taste = Taste(0.6 * (1 - attempt / _TRIES), max(variety, 0.5 * attempt / _TRIES))
-            if (found := self._try(self.drawer, given)) is not None:
+            worn = attempt / _TRIES
+            self.drawer.taste = Taste(richness * (1 - worn), max(variety, worn / 2))
+            if (found := self._try(self.drawer, asked)) is not None:
                 return found[0]
-        return self._otherwise(given)
+        return self._otherwise(asked)
 
-    def _try(self, drawer: Drawer, given: dict[str, Any] | None) -> tuple[Any] | None:
+    def _try(self, drawer: Drawer, asked: Asked) -> tuple[Any] | None:
         try:
-            value = drawer.draw((drawer.document.root,), given=given)
+            value = drawer.draw(asked.places(drawer), given=asked.given or None)
         except (DeadEnd, RecursionError):
             return None
         return (value,) if self.validator.is_valid(value) else None
 
-    def _otherwise(self, given: dict[str, Any] | None) -> Json:
+    def _otherwise(self, asked: Asked) -> Json:
         """Once more from the canonical form of the schema, in which much has been worked out."""
         drawer = self._fallback or self._canonical()
         for attempt in range(_TRIES if drawer else 0):
             assert drawer is not None
             drawer.taste = Taste(0.6 * (1 - attempt / _TRIES), attempt / _TRIES)
-            if (found := self._try(drawer, given)) is not None:
+            if (found := self._try(drawer, asked)) is not None:
                 return found[0]
-        raise CannotSample("no valid value was found", self._obstacle(given))
+        raise CannotSample("no valid value was found", self._obstacle(asked))
 
     def _canonical(self) -> Drawer | None:
         import jsonschema_rs
@@ -72,10 +102,10 @@ class Sampler:
             return None
         return self._fallback
 
-    def _obstacle(self, given: dict[str, Any] | None) -> str:
+    def _obstacle(self, asked: Asked) -> str:
         """The keyword that refuses what was drawn, if anything was."""
         try:
-            value = self.drawer.draw((self.drawer.document.root,), given=given)
+            value = self.drawer.draw(asked.places(self.drawer), given=asked.given or None)
         except (DeadEnd, RecursionError):
             return ""
         error = next(iter(self.validator.iter_errors(value)), None)
