@@ -30,7 +30,8 @@ def meta_schema() -> dict[str, Any]:
 
 
 @cache
-def _catalog_schema() -> dict[str, Any]:
+def catalog_schema() -> dict[str, Any]:
+    """The schema of catalog.yaml; it refers to the meta-schema by its `$id`."""
     schema: dict[str, Any] = json.loads(Path(__file__).with_name("catalog_schema.json").read_bytes())
     return schema
 
@@ -41,7 +42,7 @@ def _validators() -> tuple[Any, Any]:
     make = jsonschema_rs.Draft202012Validator
     return (
         make(meta_schema(), validate_formats=True, offline=True),
-        make(_catalog_schema(), registry=registry, validate_formats=True, offline=True),
+        make(catalog_schema(), registry=registry, validate_formats=True, offline=True),
     )
 
 
@@ -113,7 +114,7 @@ def _unknown_keys(document: Document, error: Any, code: str, names: list[str]) -
 def _known_names(error: Any) -> list[str]:
     """The keys that would have been right where `error` found an unknown one."""
     base, _, place = (error.absolute_keyword_location or "").partition("#")
-    root = _catalog_schema() if base == _catalog_schema()["$id"] else meta_schema()
+    root = catalog_schema() if base == catalog_schema()["$id"] else meta_schema()
     with suppress(KeyError):
         schema = lookup(root, unquote(place).rpartition("/")[0])
         names = set(schema.get("properties", {}))

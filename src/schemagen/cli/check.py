@@ -1,0 +1,24 @@
+"""`schemagen check`."""
+
+import click
+
+from schemagen.cli.complete import catalogs
+from schemagen.cli.outcome import Outcome, reports
+from schemagen.cli.place import Place
+from schemagen.cli.progress import progress
+
+
+@click.command(epilog="Example: schemagen check --strict --format github")
+@click.argument("catalogs", nargs=-1, metavar="[CATALOG]...", shell_complete=catalogs)
+@reports()
+def command(place: Place, catalogs: tuple[str, ...]) -> Outcome:
+    """All that CI needs in one: lint, and whether the generated files are what the schemas give.
+
+    Writes nothing. `schemagen generate` mends what is stale.
+    """
+    from schemagen.project.review import check_all
+
+    with progress() as note:
+        checked = check_all(place.root(), catalogs, note)
+    stale = [{"path": file.path, "change": file.change} for file in checked.stale]
+    return Outcome(checked.findings, document={"stale": stale}, note=None if checked.findings else "no findings")
