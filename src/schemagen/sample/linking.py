@@ -1,5 +1,6 @@
 """Which records a new record may refer to."""
 
+import random
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ from schemagen.sample.ledger import Record
 
 Permits = Callable[[Entity, Requires, Record, Record], bool]  # whether `rule` holds of a record and its target
 
+_GUESSES = 4  # before all are looked through
 _CLAUSE = re.compile(r"""\s*(?:(!)?ref\.([A-Za-z_]\w*)|ref\.([A-Za-z_]\w*)\s*==\s*(?:'([^'\\]*)'|"([^"\\]*)"|(-?\d+)|(true|false)))\s*""")
 
 
@@ -44,12 +46,32 @@ def wished_for(catalog: Catalog, entity: str) -> Record:
     return wishes
 
 
-def candidates(entity: Entity, reference: Reference, targets: list[Record], given: Record) -> list[Record]:
-    """The targets that agree with the properties already `given`, and with what is plainly required of them."""
+def wanted_of(entity: Entity, reference: Reference) -> Record:
+    """What is plainly required of the targets of `reference`."""
     wanted: Record = {}
     for constraint in requirements(entity, reference):
         wanted.update(wanted_of_target(constraint.rule))
+    return wanted
+
+
+def candidates(reference: Reference, wanted: Record, targets: list[Record], given: Record) -> list[Record]:
+    """The targets that agree with the properties already `given`, and with what is `wanted` of them."""
     return [t for t in targets if _agrees(t, wanted) and _is_target(t, reference, given)]
+
+
+def choose(
+    reference: Reference, wanted: Record, targets: list[Record], given: Record, rng: random.Random, turn: int | None
+) -> Record | None:
+    """One of the candidates: any, or with `turn` one after the other; None when there is none."""
+    if turn is None:
+        for _ in range(_GUESSES if targets else 0):
+            target = targets[int(rng.random() * len(targets))]
+            if _agrees(target, wanted) and _is_target(target, reference, given):
+                return target
+    found = candidates(reference, wanted, targets, given)
+    if not found:
+        return None
+    return found[turn % len(found) if turn is not None else int(rng.random() * len(found))]
 
 
 def _agrees(target: Record, wanted: Record) -> bool:

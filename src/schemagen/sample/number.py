@@ -106,8 +106,8 @@ def draw_number(bounds: Bounds, whole: bool, rng: random.Random, scale: int = 10
 def _on_step(bounds: Bounds, step: Fraction, rng: random.Random, scale: int) -> Fraction:
     low, high = bounds.whole_range(step)
     span = max(1, int(scale / step)) if step < scale else 10
-    if low is None:
-        low = min(0, high - span) if high is not None else 0
+    if low is None or low < 0 <= (0 if high is None else high):
+        low = 0 if high is None or high >= 0 else high - span
     if high is None:
         high = low + span
     if low > high:
@@ -127,7 +127,7 @@ def rng_near(rng: random.Random, low: int, high: int, span: int) -> int:
 
 def _anywhere(bounds: Bounds, rng: random.Random, scale: int) -> Fraction:
     low, high = bounds.low, bounds.high
-    if low is None:
+    if low is None or low < 0 < (1 if high is None else high):
         low = Fraction(0) if high is None or high > 0 else high - scale
     if high is None:
         high = low + scale

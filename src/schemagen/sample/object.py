@@ -160,12 +160,17 @@ def _fill(drawer: "Drawer", plan: MemberPlan, where: "Where", names: dict[str, N
     for name in spare:
         if len(names) < objects.low:
             _add(plan, names, name)
-    room = min(objects.high, len(names) + 3) if _is_map(plan) else 0
-    for _ in range(_TRIES + 2 * objects.low):
-        if len(names) >= objects.low and not (len(names) < room and drawer.wants_more(where.depth + 1)):
-            return
+    enough = max(objects.low, min(objects.high, len(names) + _extra(drawer, plan)))
+    for _ in range(_TRIES + 2 * objects.low if len(names) < enough else 0):
         if (name := _invent(drawer, plan)) is not None and name not in names:
             _add(plan, names, name)
+        if len(names) >= enough:
+            return
+
+
+def _extra(drawer: "Drawer", plan: MemberPlan) -> int:
+    """How many properties to make up beyond what is needed."""
+    return int(drawer.rng.random() * (1 + 5 * drawer.taste.richness)) if _is_map(plan) else 0
 
 
 def _is_map(plan: MemberPlan) -> bool:

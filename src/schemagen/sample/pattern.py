@@ -10,34 +10,35 @@ from typing import Any
 from schemagen.sample.charset import ANY, CLASSES, CONTROLS, Ranges, category, complement, merged
 
 _UNBOUNDED = 1 << 30
+# Trees are compared by identity: `parse` gives the same one for the same text, and drawing looks them up often.
 
 
 class UnsupportedPattern(ValueError):
     """A regular expression that this parser does not read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chars:
     """One character out of `ranges`."""
 
     ranges: Ranges
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sequence:
     """Parts one after the other; the empty one is the empty string."""
 
     parts: "tuple[Tree, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """One of `options`."""
 
     options: "tuple[Tree, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Repeat:
     """`body` from `low` to `high` times."""
 
@@ -46,7 +47,7 @@ class Repeat:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Group:
     """A capturing group."""
 
@@ -54,7 +55,7 @@ class Group:
     body: "Tree"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Back:
     """What the group `key` captured."""
 
@@ -65,7 +66,7 @@ Tree = Chars | Sequence | Choice | Repeat | Group | Back
 EMPTY = Sequence(())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """A parsed regular expression; where it is not anchored anything may stand before or after a match."""
 

@@ -4,6 +4,7 @@ import random
 from functools import lru_cache
 from typing import assert_never
 
+from schemagen.sample import words
 from schemagen.sample.charset import Ranges
 from schemagen.sample.pattern import Back, Chars, Choice, Group, Pattern, Repeat, Sequence, Tree
 
@@ -47,18 +48,13 @@ def lengths(tree: Tree) -> tuple[int, int]:
             assert_never(tree)
 
 
-@lru_cache(maxsize=4096)
-def alphabet(ranges: Ranges) -> str:
-    """The characters to draw from: letters and digits if the set has any, else other printable ones, else what it has."""
-    readable = [c for c in _READABLE[0] if _within(ord(c), ranges)]
-    readable += [c for c in _READABLE[1] if _within(ord(c), ranges)]
-    if not readable:
-        readable = [c for c in _READABLE[2] if _within(ord(c), ranges)]
-    if not readable:
-        readable = [c for c in _PRINTABLE if _within(ord(c), ranges)]
-    return "".join(readable)
-
-
+@lru_cache(maxsize=8192)
+def alphabet(chars: Chars) -> str:
+    """The characters to draw from: letters and digits if the set has any, else other printable ones, else none."""
+    for readable in (_READABLE[0] + _READABLE[1], _READABLE[2], _PRINTABLE):
+        if found := "".join(c for c in readable if _within(ord(c), chars.ranges)):
+            return found
+    return ""
 
 
 def _within(point: int, ranges: Ranges) -> bool:
@@ -73,8 +69,8 @@ class _Drawer:
     def draw(self, tree: Tree, low: int, high: int) -> str:
         """A string of `tree`, `low` to `high` long if it can be."""
         match tree:
-            case Chars(ranges):
-                return self.char(ranges)
+            case Chars():
+                return self.char(tree)
             case Sequence(parts):
                 return self.sequence(parts, low, high)
             case Choice(options):
@@ -89,12 +85,12 @@ class _Drawer:
             case _:
                 assert_never(tree)
 
-    def char(self, ranges: Ranges) -> str:
-        if chars := alphabet(ranges):
+    def char(self, tree: Chars) -> str:
+        if chars := alphabet(tree):
             return chars[int(self.rng.random() * len(chars))]
-        if not ranges:
+        if not tree.ranges:
             return ""
-        low, high = ranges[int(self.rng.random() * len(ranges))]
+        low, high = tree.ranges[int(self.rng.random() * len(tree.ranges))]
         return chr(self.rng.randint(low, high))
 
     def option(self, options: tuple[Tree, ...], low: int, high: int) -> Tree:
@@ -109,9 +105,17 @@ class _Drawer:
         for part, (shortest, longest) in zip(parts, bounds, strict=True):
             least, most = least - shortest, most - longest
             text = self.draw(part, *self.share(shortest, longest, low - most, low - least, high - least))
+            if done and isinstance(part, Repeat) and len(done[-1]) == 1 and text.isalpha() and done[-1].isalpha():
+                done[-1], text = self.rejoined(parts[len(done) - 1], done[-1], text)
             low, high = low - len(text), high - len(text)
             done.append(text)
         return "".join(done)
+
+    def rejoined(self, first: Tree, initial: str, rest: str) -> tuple[str, str]:
+        """For `[a-z][a-z0-9]*`: one word, not a word after a letter."""
+        if isinstance(first, Chars) and len(rest) > 2 and _within(ord(rest[0]), first.ranges):
+            return rest[0], rest[1:]
+        return initial, rest
 
     def share(self, shortest: int, longest: int, needed: int, wanted: int, room: int) -> tuple[int, int]:
         """How long a part must be, and may be: between what it `needed` to be and all that is `wanted`."""
@@ -123,13 +127,23 @@ class _Drawer:
     def repeat(self, tree: Repeat, low: int, high: int) -> str:
         least, most = lengths(tree.body)
         if least == most and least > 0:
-            count = self.count(max(tree.low, -(-low // least)), min(tree.high, high // least))
-            return "".join([self.draw(tree.body, least, most) for _ in range(count)])
+            fewest, greatest = max(tree.low, -(-low // least)), min(tree.high, high // least)
+            if isinstance(tree.body, Chars) and (word := self.word(tree.body, fewest, greatest)):
+                return word
+            return "".join([self.draw(tree.body, least, most) for _ in range(self.count(tree.body, fewest, greatest))])
         return self.varied(tree, low, high)
 
-    def count(self, low: int, high: int) -> int:
+    def word(self, chars: Chars, low: int, high: int) -> str:
+        """A word instead of letters by chance, where any will do; mostly."""
+        if low > 8 or high < 4 or not alphabet(chars).startswith(_READABLE[0]) or self.rng.random() < 0.2:
+            return ""
+        word = words.word(self.rng)
+        return word if low <= len(word) <= high else ""
+
+    def count(self, body: Tree, low: int, high: int) -> int:
         """A number of repetitions, rather few; one at least where that may be, so that texts are seldom empty."""
-        high = max(low, min(high, low + _TYPICAL))
+        usual = 1 if isinstance(body, Chars) and alphabet(body) == _READABLE[1] else _TYPICAL
+        high = max(low, min(high, low + usual))
         return min(high, max(low, 1)) if self.rng.random() < 0.2 else self.rng.randint(max(low, min(1, high)), high)
 
     def varied(self, tree: Repeat, low: int, high: int) -> str:

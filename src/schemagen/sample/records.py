@@ -11,9 +11,11 @@ from schemagen.sample.ledger import Ledger, Record, Where
 from schemagen.sample.linking import (
     Permits,
     candidates,
+    choose,
     droppable,
     pointing_at,
     target_of,
+    wanted_of,
     wished_for,
 )
 from schemagen.sample.order import insertion_order, with_targets
@@ -25,6 +27,7 @@ Accept = Callable[[Entity, Record], bool]
 
 _TRIES = 300
 _RICHNESS = (0.6, 0.7, 0.4, 0.2, 0.8, 0.5, 0.0, 0.3)  # by turns, so that a rule against much or little finds its record
+_TURNS = 20  # attempts after which targets are tried one after the other: few may be left
 _FEW = 50  # targets of a sampled entity that suffice in most catalogs
 
 
@@ -115,7 +118,7 @@ class _Records:
     def _tied(self, entity: Entity, reference: Reference, record: Record, rng: random.Random) -> Record | None:
         ledger = self.ledgers[entity.name]
         free = {n: v for n, v in record.items() if n not in reference.local or n in entity.key}
-        targets = candidates(entity, reference, self.records[reference.entity], free)
+        targets = candidates(reference, wanted_of(entity, reference), self.records[reference.entity], free)
         rng.shuffle(targets)
         ledger.remove(record)
         sampler = Sampler(entity.schema)
@@ -159,6 +162,7 @@ class _Maker:
         self.ahead = [r for r in entity.references if r.entity in world.counts and r.entity not in world.records]
         back = [r for r in entity.references if r.entity in world.records]
         self.back = sorted(back, key=lambda r: not r.required)
+        self.wanted = {r.id: wanted_of(entity, r) for r in self.back}
         wishes = wished_for(world.catalog, entity.name)
         self.wishes = {n: v for n, v in wishes.items() if n in entity.fields}
         self.wish_all = any(r.unique for _, r in world.catalog.incoming(entity.name))
@@ -189,7 +193,7 @@ class _Maker:
         without: set[str] = set()
         self._start(given)
         wanted = self._exactly_one(without)
-        if not self._refer(given, without, wanted):
+        if not self._refer(given, without, wanted, attempt):
             return None
         value = self.sampler.value(
             given=given,
@@ -227,7 +231,7 @@ class _Maker:
                 without.update(n for n in constraint.fields if n != field)
         return chosen
 
-    def _refer(self, given: Record, without: set[str], wanted: list[str]) -> bool:
+    def _refer(self, given: Record, without: set[str], wanted: list[str], attempt: int) -> bool:
         """Choose targets; False when one that must be there is not."""
         for reference in self.ahead:
             if not reference.required:
@@ -237,9 +241,9 @@ class _Maker:
             if not must and (self.rng.random() < 0.35 or without.intersection(reference.local)):
                 without.update(droppable(self.entity, reference))
                 continue
-            targets = candidates(self.entity, reference, self.world.records[reference.entity], given)
-            if targets:
-                given.update(pointing_at(reference, targets[int(self.rng.random() * len(targets))]))
+            targets, turn = self.world.records[reference.entity], None if attempt < _TURNS else attempt + len(self.records)
+            if target := choose(reference, self.wanted[reference.id], targets, given, self.rng, turn):
+                given.update(pointing_at(reference, target))
             elif not must:
                 without.update(droppable(self.entity, reference))
             elif reference.entity != self.entity.name or self.records:

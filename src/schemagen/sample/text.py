@@ -16,6 +16,7 @@ Source = Callable[[random.Random], str]
 _TRIES = 40
 _SHORT = 80  # a plain text is cut here where nothing asks for more
 _LONGEST = 100_000  # longer texts are not made to reach an upper bound
+_IDENTITIES = frozenset({"uuid", "int64", "date-time", "date", "time"})  # the same example everywhere would be odd
 _PLAIN = ("", "é", "😀", "'", '"', "\\", "%_", "<b>&amp;", " ", "a\nb", "0", "null")
 
 
@@ -26,7 +27,9 @@ class TextSource:
         self.texts = texts
         self.formats = [f for f in texts.formats if formats and f in FORMATS]
         self.trees = [tree for p in texts.patterns if (tree := _tree(p))]
-        self.examples = [e for e in examples if isinstance(e, str) and self.accepts(e)]
+        unfit = _IDENTITIES.intersection(self.formats)
+        self.examples = [e for e in examples if isinstance(e, str) and not unfit and self.accepts(e)]
+        self._last_resort: list[str] | None = None
         self.readable = self._readable(name, owner)
         self.exact = [partial(self._matching, tree) for tree in self.trees] or [self._filler]
 
@@ -43,7 +46,7 @@ class TextSource:
 
     def draw(self, rng: random.Random, variety: float = 0.0) -> str:
         """A string; with `variety` rather any string than a readable one. DeadEnd when none was found."""
-        if self.examples and rng.random() < 0.3 * (1 - variety):
+        if self.examples and rng.random() < (0.2 if self.readable else 0.6) * (1 - variety):
             return words.pick(rng, self.examples)
         sources = self.exact if not self.readable or rng.random() < variety else self.readable
         for attempt in range(_TRIES):
@@ -52,9 +55,11 @@ class TextSource:
                 return text
             if attempt == _TRIES // 2:
                 sources = [*self.exact, *self.readable]
-        for text in self.edges(rng):
-            return text
-        raise DeadEnd
+        if self._last_resort is None:
+            self._last_resort = list(self.edges(random.Random(0)))
+        if not self._last_resort:
+            raise DeadEnd
+        return words.pick(rng, self._last_resort)
 
     def _readable(self, name: str, owner: str) -> list[Source]:
         """The sources of plausible text that fit, the best kind only."""
@@ -65,8 +70,6 @@ class TextSource:
         return []
 
     def _kinds(self, name: str, owner: str) -> Iterator[list[Source]]:
-        if self.texts.off_patterns or self.texts.off_formats:
-            return
         if self.formats:
             yield [partial(self._formatted, FORMATS[f]) for f in self.formats]
         elif self.texts.patterns:

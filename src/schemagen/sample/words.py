@@ -26,7 +26,8 @@ _OBJECTS = (
     "notes overview forecast queue schedule template handbook dashboard export sync request plan"
 ).split()
 _VERBS = "Collects Checks Summarises Plans Sends Prepares Compares Files Tracks Explains Drafts Sorts".split()
-_TAGS = "finance automation ai research team urgent weekly draft public internal beta legal product growth data ops".split()
+_TAGS = "finance automation ai research urgent weekly draft public internal beta legal product growth data ops".split()
+_TEAMS = "finance research product legal growth data design support sales operations".split()
 _COMPANIES = "Northwind Acme Globex Initech Umbra Contoso Hooli Vandelay Wayfarer Lumen Tessera Brightside".split()
 _CITIES = "Berlin Lisbon Nairobi Osaka Toronto Lima Oslo Mumbai Seoul Tunis Quito Dublin".split()
 _COUNTRIES = "DE PT KE JP CA PE NO IN KR TN EC IE".split()
@@ -79,7 +80,7 @@ def title(rng: random.Random) -> str:
 def sentence(rng: random.Random) -> str:
     """A sentence on what a thing does."""
     first, second = pick(rng, _SUBJECTS), pick(rng, _OBJECTS)
-    return f"{pick(rng, _VERBS)} the {first} {second} for the {pick(rng, _TAGS)} team."
+    return f"{pick(rng, _VERBS)} the {first} {second} for the {pick(rng, _TEAMS)} team."
 
 
 def text(rng: random.Random) -> str:
@@ -147,7 +148,7 @@ _MAKERS: dict[str, Maker] = {
     "phone": lambda rng: f"+1 555 01{digits(rng, 2)}", "phone_number": lambda rng: f"+1 555 01{digits(rng, 2)}",
     "currency": _of(_CURRENCIES), "language": _of(_LANGUAGES), "lang": _of(_LANGUAGES), "locale": _of(_LOCALES),
     "timezone": _of(_ZONES), "time_zone": _of(_ZONES), "colour": _of(_COLOURS), "color": _of(_COLOURS),
-    "company": _of(_COMPANIES), "organisation": _of(_COMPANIES), "organization": _of(_COMPANIES), "team": _of(_TAGS),
+    "company": _of(_COMPANIES), "organisation": _of(_COMPANIES), "organization": _of(_COMPANIES), "team": _of(_TEAMS),
     "media_type": _of(_MEDIA), "mime_type": _of(_MEDIA), "content_type": _of(_MEDIA),
     "sha256": hexadecimal, "hash": hexadecimal, "checksum": hexadecimal, "digest": hexadecimal,
     "token": lambda rng: hexadecimal(rng, 32), "secret": lambda rng: hexadecimal(rng, 32),
