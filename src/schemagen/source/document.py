@@ -37,7 +37,8 @@ class Document:
         """The place of the value at JSON Pointer `pointer`, or of its nearest ancestor that exists.
 
         With `key`, the place of the key there; items of an array and the document itself have none, and give the
-        value. `offset` counts code points into a string value, whatever quoting or folding the file writes it in.
+        value. `offset` counts code points into a string value, whatever quoting or folding the file writes it in;
+        a block scalar's place is its first line of text.
         None when the document is empty. Positions are computed here, anew: keeping them for every file is costly.
         """
         root = _tree(self.text, self.format)
@@ -125,8 +126,9 @@ def _span(text: str, node: Node, found: bool, key: bool, offset: int) -> Span:
     if node.key_start >= 0 and (key or node.start == node.end):
         return span_at(text, scalar_start(text, node.key_start), node.key_end)
     start = scalar_start(text, node.start)
-    if offset and found and isinstance(node.data, str):
-        return span_at(text, source_index(text, start, node.end, node.data, offset))
+    if isinstance(node.data, str) and (text.startswith(("|", ">"), start) or (offset and found)):
+        at = source_index(text, start, node.end, node.data, offset if found else 0)
+        return span_at(text, at, at + 1 if offset else node.end)
     return span_at(text, start, node.end)
 
 

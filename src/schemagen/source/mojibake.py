@@ -36,7 +36,8 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
 
 # What follows a letter in honest text: closing quotes, dashes, footnote marks … and letters with a byte below 0xC0.
 _CLOSING_QUOTES = frozenset("’”»›…")
-_CLOSING = _CLOSING_QUOTES | frozenset("‘“«‹–—•·™®°ªº¹²³†‡´\xa0\xad")
+_AT_THE_END = frozenset("™®°ªº¹²³†‡")
+_CLOSING = _CLOSING_QUOTES | _AT_THE_END | frozenset("‘“«‹–—•·´\xa0\xad")
 _LETTERS = frozenset("ŠšŒœŽžŸƒ")
 
 
@@ -82,7 +83,8 @@ def _is_odd(part: str, before: str, after: str) -> bool:
     if part[:2] in ("ðŸ", "ğŸ", "â†", "â‡"):
         return True
     if len(part) > 2:
-        return not rest <= (_CLOSING if lead in "âã" else _CLOSING | _LETTERS)
+        is_inside = part[-1] in _AT_THE_END and after.isalpha()
+        return is_inside or not rest <= (_CLOSING if lead in "âã" else _CLOSING | _LETTERS)
     if lead not in "ÂÃÄÅ":
         return False
     if not rest <= _CLOSING or before.islower() or (after.isalpha() and not before.isalpha()):
