@@ -11,6 +11,8 @@ from schemagen.catalog.load import load_catalogs
 from schemagen.catalog.model import Catalog
 from schemagen.diagnostic import has_errors
 
+pytest_plugins = ["small_project"]
+
 CASES = Path(__file__).parent / "cases"
 PROJECT = Path(__file__).parents[1]
 

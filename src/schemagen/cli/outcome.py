@@ -116,7 +116,8 @@ def _prefix(root: Path) -> str:
     """The way from the repository, where GitHub runs a job, to the project."""
     repository = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
     try:
-        return root.resolve().relative_to(repository.resolve()).as_posix()
+        prefix = root.resolve().relative_to(repository.resolve()).as_posix()
+        return "" if prefix == "." else prefix
     except ValueError:
         return ""
 

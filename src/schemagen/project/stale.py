@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from schemagen.diagnostic import Finding
+from schemagen.project.manifest import MANIFEST
 from schemagen.project.plan import Plan
 from schemagen.project.survey import Survey
 from schemagen.project.write import Stage
@@ -42,9 +43,10 @@ def stale_files(state: Survey, stage: Stage, plan: Plan) -> list[StaleFile]:
     budget = _LINES_IN_ALL
     found = [StaleFile(stage.shown_path(path), "obsolete") for path in plan.obsolete]
     for path in sorted(stage.paths):
-        diff = tuple(islice(_diff(stage, path), min(budget, _LINES_A_FILE)))
+        change = _change(state, stage, path)
+        diff = () if change == "missing" else tuple(islice(_diff(stage, path), min(budget, _LINES_A_FILE)))
         budget -= len(diff)
-        found.append(StaleFile(stage.shown_path(path), _change(state, stage, path), diff))
+        found.append(StaleFile(stage.shown_path(path), change, diff))
     return sorted(found, key=lambda file: file.path)
 
 
@@ -57,14 +59,11 @@ def _change(state: Survey, stage: Stage, path: str) -> Literal["missing", "outda
 
 def _diff(stage: Stage, path: str) -> Iterator[str]:
     old, new = _lines(stage.output / path), _lines(stage.file(path))
-    if max(len(old), len(new)) > _LONGEST:
+    if path == MANIFEST or max(len(old), len(new)) > _LONGEST:
         return
     shown = stage.shown_path(path)
     yield from (line.rstrip("\n") for line in unified_diff(old, new, shown, f"{shown} (as it has to be)"))
 
 
 def _lines(file: Path) -> list[str]:
-    try:
-        return file.read_text("utf-8", "replace").splitlines(keepends=True)
-    except FileNotFoundError:
-        return []
+    return file.read_text("utf-8", "replace").splitlines(keepends=True)
