@@ -30,10 +30,11 @@ _FORMATS: dict[str, FieldType] = {
 }  # fmt: skip
 
 
-def field_of(name: str, root: Schema, origin: Origin) -> Field:
-    """The property `name` of the effective schema `root`."""
-    place = pointer(("properties", name))
-    schema = root["properties"][name]
+def field_of(name: str, root: Schema, origin: Origin, inside: str = "") -> Field:
+    """The property `name` of the effective schema `root`, or of the object whose schema is at `inside` in it."""
+    owner = lookup(root, inside)
+    place = inside + pointer(("properties", name))
+    schema = owner["properties"][name]
     parts = parts_of(schema, root, place)
     facts = {k: v for _, part in reversed(parts) for k, v in part.items()}
     types = _types(parts)
@@ -41,7 +42,7 @@ def field_of(name: str, root: Schema, origin: Origin) -> Field:
         name=name,
         column=_column(name, facts),
         type=_field_type(types - {"null"}, parts),
-        required=name in root.get("required", ()),
+        required=name in owner.get("required", ()),
         nullable="null" in types,
         schema=schema if isinstance(schema, Mapping) else {},
         facts=facts,
