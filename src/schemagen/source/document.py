@@ -126,9 +126,11 @@ def _span(text: str, node: Node, found: bool, key: bool, offset: int) -> Span:
     if node.key_start >= 0 and (key or node.start == node.end):
         return span_at(text, scalar_start(text, node.key_start), node.key_end)
     start = scalar_start(text, node.start)
-    if isinstance(node.data, str) and (text.startswith(("|", ">"), start) or (offset and found)):
-        at = source_index(text, start, node.end, node.data, offset if found else 0)
-        return span_at(text, at, at + 1 if offset else node.end)
+    if isinstance(node.data, str) and offset and found:
+        return span_at(text, source_index(text, start, node.end, node.data, offset))
+    if isinstance(node.data, str) and text.startswith(("|", ">"), start):
+        first = len(node.data) - len(node.data.lstrip())
+        start = source_index(text, start, node.end, node.data, first)
     return span_at(text, start, node.end)
 
 
