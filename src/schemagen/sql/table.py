@@ -19,8 +19,8 @@ class Column:
     name: str
     type: exp.DataType
     nullable: bool
-    default: exp.Expression | None = None
-    generated: exp.Expression | None = None
+    default: exp.Expr | None = None
+    generated: exp.Expr | None = None
     comment: str = ""
 
 
@@ -29,7 +29,7 @@ class Check:
     """A named CHECK; `expression` is what must hold. `rule` is the rule's id, `name` the constraint's."""
 
     name: str
-    expression: exp.Expression
+    expression: exp.Expr
     rule: str
 
 
@@ -51,7 +51,7 @@ class ForeignKey:
 class IndexPart:
     """One column or expression of an index."""
 
-    expression: exp.Expression
+    expression: exp.Expr
     descending: bool = False
 
 
@@ -62,7 +62,7 @@ class Index:
     name: str
     parts: tuple[IndexPart, ...]
     unique: bool = False
-    where: exp.Expression | None = None
+    where: exp.Expr | None = None
     method: str | None = None
     include: tuple[str, ...] = ()
     options: Mapping[str, str | int | bool] = field(default_factory=dict)

@@ -1,0 +1,265 @@
+"""What a dialect is: types, conditions, statements, and how they are written."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlglot import ErrorLevel, exp
+from sqlglot.generator import Generator
+
+from schemagen.catalog.field_type import FieldType
+from schemagen.sql.dependency import creation_order
+from schemagen.sql.expression import name
+from schemagen.sql.place import Place
+from schemagen.sql.table import Action, Column, Database, ForeignKey, Index, IndexPart, Table
+
+WIDTH = 100  # columns up to which a part of a table stays on one line
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a dialect makes of a keyword: a CHECK, or none where the column's type holds it; `note` is what to know."""
+
+    check: exp.Expr | None
+    note: str | None = None
+
+
+class Layout(Generator):
+    """How all dialects write: one part of a table a line, quotes where the name needs them, names' case kept."""
+
+    RESERVED: ClassVar[frozenset[str]] = frozenset()
+
+    def identifier_sql(self, expression: exp.Identifier) -> str:
+        """Quoted when it is a key word of the dialect or would not come back as it is."""
+        text = expression.name
+        plain = text.isascii() and text.isidentifier() and text == text.lower() and text not in self.RESERVED
+        return text if plain else '"' + text.replace('"', '""') + '"'
+
+    def schema_columns_sql(self, expression: exp.Expr) -> str:
+        """The parts of a table, one below the other."""
+        return "(\n" + ",\n".join(self._part(part) for part in expression.expressions) + "\n)"
+
+    def _part(self, part: exp.Expr) -> str:
+        comments = [f"  /*{self.sanitize_comment(' '.join(c.split()))}*/\n" for c in part.pop_comments() or () if c]
+        text = self.sql(part)
+        if len(text) > WIDTH:
+            text = _pretty(type(self), part)
+        return "".join(comments) + "  " + text.replace("\n", "\n  ")
+
+    def not_sql(self, expression: exp.Not) -> str:
+        """`x IS NOT y`, `x NOT IN (…)`, `x NOT GLOB y`, as people write them."""
+        inner = expression.this
+        for kind, word, negated in _NEGATED:
+            if isinstance(inner, kind):
+                left, text = self.sql(inner, "this"), self.sql(inner)
+                return left + text[len(left) :].replace(word, negated, 1)
+        return super().not_sql(expression)
+
+    def constraint_sql(self, expression: exp.Constraint) -> str:
+        """A constraint; its name on a line of its own where it is long."""
+        kinds = self.expressions(expression, flat=True)
+        joint = "\n  " if self.pretty else " "
+        return f"CONSTRAINT {self.sql(expression, 'this')}{joint}" + kinds.replace("\n", "\n  ")
+
+    def checkcolumnconstraint_sql(self, expression: exp.CheckColumnConstraint) -> str:
+        """A CHECK; its condition indented where it takes lines."""
+        condition = self.sql(expression, "this")
+        indented = condition.replace("\n", "\n  ")
+        return f"CHECK (\n  {indented}\n)" if "\n" in condition else f"CHECK ({condition})"
+
+    def indexparameters_sql(self, expression: exp.IndexParameters) -> str:
+        """What follows the table of an index, on one line."""
+        using, where = self.sql(expression, "using"), expression.args.get("where")
+        text = f" USING {using}" if using else ""
+        text += f" ({self.expressions(expression, key='columns', flat=True)})"
+        for word, key in (("INCLUDE", "include"), ("WITH", "with_storage")):
+            if listed := self.expressions(expression, key=key, flat=True):
+                text += f" {word} ({listed})"
+        return text + (f" WHERE {self.sql(where, 'this')}" if where else "")
+
+    def reference_sql(self, expression: exp.Reference) -> str:
+        """REFERENCES with a space before the columns."""
+        options = "".join(f" {option}" for option in expression.args.get("options") or ())
+        return f"REFERENCES {self.sql(expression, 'this')} ({self.expressions(expression, flat=True)}){options}"
+
+    def computedcolumnconstraint_sql(self, expression: exp.ComputedColumnConstraint) -> str:
+        """Stored generated columns, which both dialects have."""
+        return f"GENERATED ALWAYS AS ({self.sql(expression.this.unnest())}) STORED"
+
+
+_NEGATED: tuple[tuple[type[exp.Expr], str, str], ...] = (
+    (exp.Is, "IS", "IS NOT"), (exp.In, "IN", "NOT IN"), (exp.Glob, "GLOB", "NOT GLOB"),
+)  # fmt: skip
+
+
+def _pretty(generator: type[Layout], part: exp.Expr) -> str:
+    return generator(**_OPTIONS, pretty=True, max_text_width=WIDTH).generate(part)
+
+
+_OPTIONS: dict[str, Any] = {"normalize_functions": False, "unsupported_level": ErrorLevel.RAISE, "comments": True}
+
+
+class Dialect(ABC):
+    """One SQL dialect. The IR says what there is; a dialect says it in statements (ASTs), and writes them down."""
+
+    name: ClassVar[str]
+    generator: ClassVar[type[Layout]]
+    # statements that sqlglot knows as raw text only, by their first word; all others are refused
+    nulls_are_large: ClassVar[bool]
+    raw_statements: ClassVar[frozenset[str]] = frozenset()
+
+    @abstractmethod
+    def column_type(self, field_type: FieldType) -> exp.DataType:
+        """The type of a column that holds `field_type`."""
+
+    @abstractmethod
+    def condition(self, keyword: str, schema: Mapping[str, Any], place: Place, root: Mapping[str, Any]) -> Condition:
+        """What holds one keyword of `schema` at `place`; `root` is the whole schema. Raises NotExpressible."""
+
+    @abstractmethod
+    def exactly_one(self, columns: tuple[str, ...]) -> exp.Expr:
+        """That just one of `columns` is not NULL."""
+
+    @abstractmethod
+    def lower(self, value: exp.Expr) -> exp.Expr:
+        """`value` with A–Z in lower case, and no other letter changed."""
+
+    @abstractmethod
+    def create(self, database: Database) -> list[exp.Expr]:
+        """The statements that make `database` from nothing, in order."""
+
+    def parse_type(self, text: str) -> exp.DataType:
+        """The type that somebody wrote in this dialect; raises ValueError with a sentence."""
+        return parse_type(text, self.name)
+
+    def parse_expression(self, text: str) -> exp.Expr:
+        """The expression that somebody wrote in this dialect; raises ValueError with a sentence."""
+        return parse_expression(text, self.name)
+
+    def render(self, statement: exp.Expr) -> str:
+        """`statement` as SQL, without the semicolon. Raw text that is not allow-listed raises AssertionError."""
+        for raw in statement.find_all(exp.Command):
+            assert str(raw.this).upper() in self.raw_statements, f"sqlglot has no tree for {raw.this}"
+        return self.generator(**_OPTIONS, dialect=self.name).generate(statement)
+
+    def script(self, statements: Iterable[exp.Expr], header: str) -> str:
+        """A script of `statements` below the comment `header`; each table begins a paragraph."""
+        lines = [f"-- {line}".rstrip() for line in header.splitlines()]
+        for statement in statements:
+            if not isinstance(statement, exp.Comment) and not _is_index(statement):
+                lines.append("")
+            lines.append(self.render(statement) + ";")
+        return "\n".join(lines) + "\n"
+
+    # what dialects build alike
+
+    def _table(self, database: Database, table: str) -> exp.Table:
+        return exp.Table(this=name(table), db=name(database.schema) if database.schema else None)
+
+    def _create_table(self, database: Database, table: Table, keys: Iterable[ForeignKey]) -> exp.Create:
+        parts: list[exp.Expr] = [self._column(column) for column in table.columns]
+        if table.primary_key:
+            key = exp.PrimaryKey(expressions=[name(column) for column in table.primary_key])
+            parts.append(_constraint(table.primary_key_name, key))
+        parts += [_constraint(c.name, exp.CheckColumnConstraint(this=c.expression.copy())) for c in table.checks]
+        parts += [_constraint(key.name, self._foreign_key(database, key)) for key in keys]
+        return exp.Create(this=exp.Schema(this=self._table(database, table.name), expressions=parts), kind="TABLE")
+
+    def _column(self, column: Column) -> exp.ColumnDef:
+        kinds: list[exp.Expr] = [] if column.nullable else [exp.NotNullColumnConstraint()]
+        if column.default is not None:
+            kinds.append(exp.DefaultColumnConstraint(this=column.default.copy()))
+        if column.generated is not None:
+            kinds.append(exp.ComputedColumnConstraint(this=column.generated.copy()))
+        constraints = [exp.ColumnConstraint(kind=kind) for kind in kinds]
+        return exp.ColumnDef(this=name(column.name), kind=column.type.copy(), constraints=constraints)
+
+    def _foreign_key(self, database: Database, key: ForeignKey) -> exp.ForeignKey:
+        remote = [name(column) for column in key.remote_columns]
+        options = [f"ON DELETE {_ACTIONS[key.on_delete]}"]
+        if key.deferrable:
+            options.append("DEFERRABLE INITIALLY DEFERRED")
+        target = exp.Reference(this=self._table(database, key.table), expressions=remote, options=options)
+        return exp.ForeignKey(expressions=[name(column) for column in key.columns], reference=target)
+
+    def _create_index(self, database: Database, table: Table, index: Index) -> exp.Create:
+        parts = [self._ordered(part) for part in index.parts]
+        parameters = exp.IndexParameters(
+            using=name(index.method) if index.method else None,
+            columns=parts,
+            include=[name(column) for column in index.include],
+            with_storage=[exp.EQ(this=name(k), expression=_option(v)) for k, v in sorted(index.options.items())],
+            where=exp.Where(this=index.where.copy()) if index.where is not None else None,
+        )
+        node = exp.Index(this=name(index.name), table=self._table(database, table.name), params=parameters)
+        return exp.Create(this=node, kind="INDEX", unique=index.unique)
+
+    def _ordered(self, part: IndexPart) -> exp.Ordered:
+        """A part of an index, NULLs where the dialect has them by default."""
+        nulls_first = part.descending == self.nulls_are_large
+        return exp.Ordered(this=part.expression.copy(), desc=part.descending or None, nulls_first=nulls_first)
+
+    def _tables(self, database: Database) -> Iterator[tuple[Table, list[ForeignKey], list[ForeignKey]]]:
+        """The tables in the order of creation, each with its foreign keys to earlier tables, and the other ones."""
+        known: set[str] = set()
+        for table in creation_order(database):
+            early = [k for k in table.foreign_keys if k.table in known or _is_own_key(table, k)]
+            yield table, early, [k for k in table.foreign_keys if k not in early]
+            known.add(table.name)
+
+
+_ACTIONS: dict[Action, str] = {
+    "restrict": "RESTRICT", "cascade": "CASCADE", "set-null": "SET NULL", "no-action": "NO ACTION",
+}  # fmt: skip
+
+
+def _is_own_key(table: Table, key: ForeignKey) -> bool:
+    """Whether `key` leads to the table's own primary key, which is there when the table is."""
+    return key.table == table.name and set(key.remote_columns) == set(table.primary_key)
+
+
+def _constraint(called: str, kind: exp.Expr) -> exp.Constraint:
+    return exp.Constraint(this=name(called), expressions=[kind])
+
+
+def _option(value: str | int | bool) -> exp.Expr:
+    match value:
+        case bool():
+            return exp.Boolean(this=value)
+        case int():
+            return exp.Literal(this=str(value), is_string=False)
+    return exp.Literal(this=value, is_string=True)
+
+
+def _is_index(statement: exp.Expr) -> bool:
+    return isinstance(statement, exp.Create) and statement.args["kind"] == "INDEX"
+
+
+def parse_type(text: str, dialect: str) -> exp.DataType:
+    """The type written as `text` in `dialect`; raises ValueError with a sentence."""
+    from sqlglot.errors import SqlglotError
+
+    try:
+        return exp.DataType.build(text, dialect=dialect, udt=True)
+    except SqlglotError as error:
+        raise ValueError(_sentence(error, f"'{text}' is no type")) from error
+
+
+def parse_expression(text: str, dialect: str) -> exp.Expr:
+    """The expression written as `text` in `dialect`; raises ValueError with a sentence."""
+    from sqlglot import parse_one
+    from sqlglot.errors import SqlglotError
+
+    try:
+        found = parse_one(text, dialect=dialect, into=exp.Condition)
+    except SqlglotError as error:
+        raise ValueError(_sentence(error, f"'{text}' is no expression")) from error
+    if found is None or found.find(exp.Command, exp.Query):
+        raise ValueError(f"'{text}' is no expression on one row")
+    return found
+
+
+def _sentence(error: Exception, fallback: str) -> str:
+    details = getattr(error, "errors", None)
+    return str(details[0].get("description") or fallback) if details else fallback

@@ -1,0 +1,28 @@
+"""Keywords on SQLite's columns of JSON text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlglot import exp
+
+from schemagen.catalog.field_type import Document
+from schemagen.sql.expression import TRUE, call, every
+from schemagen.sql.keyword.json_text import JsonText
+from schemagen.sql.keyword.pattern_of import LEAP_SECOND
+from schemagen.sql.keyword.sqlite_scalar import without_nul
+from schemagen.sql.place import Place
+
+
+def document_condition(
+    keyword: str, schema: Mapping[str, Any], place: Place, root: Mapping[str, Any]
+) -> tuple[exp.Expr | None, str | None]:
+    """The CHECK for one keyword of `schema` at `place` (None when nothing can break it), and a note on it."""
+    note = LEAP_SECOND if keyword == "format" and schema["format"] == "date-time" else None
+    condition = JsonText(root, place).keyword(keyword, schema)
+    return (None if condition == TRUE else condition), note
+
+
+def is_json(place: Place) -> exp.Expr:
+    """That the column holds JSON text at all, which other conditions take for granted."""
+    assert isinstance(place.type, Document)
+    return every([call("json_valid", place.value()), without_nul(place.value())])
