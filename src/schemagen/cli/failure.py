@@ -14,9 +14,21 @@ from schemagen.diagnostic import Finding
 _ISSUES = "https://github.com/schemagen/schemagen/issues"
 
 
-def misused(error: click.ClickException, arguments: list[str]) -> int:
-    """Report wrong usage; the exit code."""
-    style = asked_format(arguments)
+def failed(error: BaseException, arguments: list[str]) -> int:
+    """Report what ended a command; the exit code."""
+    match error:
+        case SystemExit():
+            raise error
+        case click.ClickException():
+            return _misused(error, asked_format(arguments))
+        case click.Abort() | KeyboardInterrupt():
+            sys.stderr.write("interrupted\n")
+            return 130
+        case _:
+            return _internal(error, asked_format(arguments))
+
+
+def _misused(error: click.ClickException, style: Format) -> int:
     if style == "text":
         error.show()
     else:
@@ -24,21 +36,14 @@ def misused(error: click.ClickException, arguments: list[str]) -> int:
     return 2
 
 
-def interrupted() -> int:
-    """The exit code after Ctrl-C."""
-    sys.stderr.write("interrupted\n")
-    return 130
-
-
-def internal(error: Exception, arguments: list[str]) -> int:
-    """Report a fault of schemagen itself; the exit code."""
+def _internal(error: BaseException, style: Format) -> int:
     if os.environ.get("SCHEMAGEN_DEBUG"):
         import traceback
 
         traceback.print_exception(error)
     said = f"schemagen failed: {type(error).__name__}: {error}"
     help = f"this is a fault of schemagen: report it at {_ISSUES} with the output under SCHEMAGEN_DEBUG=1"
-    report(Outcome([Finding("internal-error", "error", said, help=help)]), Place(), asked_format(arguments))
+    report(Outcome([Finding("internal-error", "error", said, help=help)]), Place(), style)
     return 2
 
 

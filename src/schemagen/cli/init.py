@@ -19,7 +19,7 @@ def command(place: Place, folder: Path) -> Outcome:
     """
     from schemagen.project.scaffold import scaffold
 
-    target = (place.folder or Path()) / folder
+    target = Path(place.folder or ".") / folder
     written = scaffold(target)
     steps = "" if target.resolve() == Path.cwd() else f"cd {target} && "
     return Outcome(results=written, document={"written": written}, note=f"next: {steps}schemagen generate")

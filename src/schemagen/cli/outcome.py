@@ -109,7 +109,7 @@ def _root(place: Place) -> Path:
     try:
         return place.root()
     except FindingsError:
-        return place.folder or Path.cwd()
+        return place.start()
 
 
 def _prefix(root: Path) -> str:

@@ -1,17 +1,25 @@
 """Where a command works."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-@dataclass(frozen=True)
 class Place:
     """The folder given by `-C`, None when there was none."""
 
-    folder: Path | None = None
+    def __init__(self, folder: str | None = None) -> None:
+        self.folder = folder
 
-    def root(self) -> Path:
+    def start(self) -> "Path":
+        """The folder given, or the one that the process is in."""
+        from pathlib import Path
+
+        return Path(self.folder) if self.folder else Path.cwd()
+
+    def root(self) -> "Path":
         """The project's folder. Raises UnusableError when there is none."""
         from schemagen.project.config import find_root
 
-        return find_root(self.folder or Path.cwd(), exact=self.folder is not None)
+        return find_root(self.start(), exact=self.folder is not None)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from schemagen.emit.artefact import Artefact, EmitOptions
-
 if TYPE_CHECKING:
     from schemagen.catalog.model import Catalog
+    from schemagen.emit.artefact import Artefact, EmitOptions
 
-Emitter = Callable[["Catalog", EmitOptions], Iterable[Artefact]]
+Emitter = Callable[["Catalog", "EmitOptions"], Iterable["Artefact"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class _Lazy:
     module: str
     function: str
 
-    def __call__(self, catalog: "Catalog", options: EmitOptions) -> Iterable[Artefact]:
+    def __call__(self, catalog: "Catalog", options: "EmitOptions") -> Iterable["Artefact"]:
         emitter: Emitter = getattr(import_module(self.module), self.function)
         return emitter(catalog, options)
 

@@ -10,7 +10,6 @@ from typing import Any
 from schemagen.diagnostic import Finding, did_you_mean
 from schemagen.emit.registry import EMITTERS
 from schemagen.project.problem import UnusableError, unusable
-from schemagen.project.toml_place import place
 
 CONFIG = "schemagen.toml"
 _FOLDERS = ("schemas", "generated", "templates")
@@ -157,6 +156,8 @@ class _Reader:
         value: str | None = None,
         help: str | None = None,
     ) -> None:
+        from schemagen.project.toml_place import place
+
         line, column, width = place(self.text, keys, value)
         finding = Finding(code, "error", message, file=CONFIG, line=line, column=column, help=help, width=width)
         self.findings.append(finding)

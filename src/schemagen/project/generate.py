@@ -1,5 +1,6 @@
 """Writing generated/, and telling what is stale in it. Imports nothing heavy while there is nothing to do."""
 
+import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import TYPE_CHECKING
 from schemagen.diagnostic import Finding, has_errors
 from schemagen.project.config import load_config
 from schemagen.project.lock import locked
+from schemagen.project.manifest import STAGING
 from schemagen.project.survey import Survey, survey
 from schemagen.project.trust import trust
-from schemagen.project.write import Stage, commit, discard, open_stage, recover
 
 if TYPE_CHECKING:
     from schemagen.project.stale import StaleFile
+    from schemagen.project.write import Stage
 
 Note = Callable[[str], None]
 
@@ -43,11 +45,13 @@ def generate(root: Path, names: Collection[str] = (), note: Note = lambda text: 
     """
     config = load_config(root)
     with locked(root, lambda: note("waiting for another run of schemagen")):
-        recover(root / config.generated, config.generated)
+        _recover(root / config.generated, config.generated)
         state = survey(root, config)
         state.check_names(names)
         if state.is_all_fresh(names):
             return Generated(state.warnings(names))
+        from schemagen.project.write import discard, open_stage
+
         stage = open_stage(state.output, state.config.generated)
         try:
             return _write(state, stage, names, note)
@@ -55,8 +59,16 @@ def generate(root: Path, names: Collection[str] = (), note: Note = lambda text: 
             discard(stage)
 
 
-def _write(state: Survey, stage: Stage, names: Collection[str], note: Note) -> Generated:
+def _recover(output: Path, shown: str) -> None:
+    if os.path.lexists(output / STAGING):
+        from schemagen.project.write import recover
+
+        recover(output, shown)
+
+
+def _write(state: Survey, stage: "Stage", names: Collection[str], note: Note) -> Generated:
     from schemagen.project.plan import make_plan
+    from schemagen.project.write import commit
 
     plan = make_plan(state, stage, names, note)
     if has_errors(plan.findings):
@@ -78,6 +90,7 @@ def check(root: Path, names: Collection[str] = (), note: Note = lambda text: Non
 
     from schemagen.project.plan import make_plan
     from schemagen.project.stale import stale_files
+    from schemagen.project.write import Stage
 
     with TemporaryDirectory(prefix="schemagen-") as folder:
         stage = Stage(Path(folder), state.output, state.config.generated)

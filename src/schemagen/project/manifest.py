@@ -10,6 +10,7 @@ from typing import Any
 from schemagen.diagnostic import Finding
 
 MANIFEST = "manifest.json"
+STAGING = ".staging"  # the folder of a run that is under way, or was killed
 _FORMAT = 1
 # An output's line, found even in a manifest that a merge left in conflict.
 _OUTPUT = re.compile(r'^\s*("(?:[^"\\]|\\.)+"): "(sha256:[0-9a-f]{64})",?\s*$', re.MULTILINE)

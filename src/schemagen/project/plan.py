@@ -54,7 +54,7 @@ def make_plan(state: Survey, stage: Stage, names: Collection[str], note: Note) -
 def _emit(state: Survey, catalog: Catalog, workshop: Workshop, findings: list[Finding], note: Note) -> list[str]:
     """Run the emitters on `catalog`; the paths of its artefacts. What emitters refuse is added to `findings`."""
     templates = state.root / state.config.templates
-    options = EmitOptions(state.config.generated, templates if templates.is_dir() else None)
+    options = EmitOptions(state.config.generated, templates if templates.is_dir() else None, state.config.emitters)
     paths = []
     for emitter in state.config.emitters:
         note(f"{catalog.name}: {emitter}")

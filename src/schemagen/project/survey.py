@@ -39,12 +39,12 @@ class Survey:
     @cached_property
     def inputs(self) -> Mapping[str, Mapping[str, str]]:
         """For each catalog, the digests of its files by path."""
+        schemas = self.config.schemas
         found: dict[str, dict[str, str]] = {}
-        schemas = self.root / self.config.schemas
-        for path in _names(schemas):
-            files = files_below(schemas / path, _INPUTS)
-            if files:
-                found[path] = {f"{self.config.schemas}/{path}/{f}": digest_text_file(schemas / path / f) for f in files}
+        for name in _names(self.root / schemas):
+            folder = f"{schemas}/{name}"
+            if files := files_below(self.root / folder, _INPUTS):
+                found[name] = {f"{folder}/{f}": digest_text_file(f"{self.root}/{folder}/{f}") for f in files}
         return found
 
     @cached_property
@@ -58,7 +58,8 @@ class Survey:
     @cached_property
     def on_disk(self) -> Mapping[str, str | None]:
         """The digest of every output that the manifest names, as it is now; None where it is missing."""
-        return {path: digest_file(self.output / path) for path in self.manifest.outputs()}
+        output = str(self.output)
+        return {path: digest_file(f"{output}/{path}") for path in self.manifest.outputs()}
 
     def is_fresh(self, catalog: str) -> bool:
         """Whether the outputs of `catalog` are what its inputs give."""

@@ -59,7 +59,7 @@ def _file() -> Path:
 def _tool() -> str:
     """The digest of what generates: schemagen's code and templates, Python, and everything installed beside it."""
     files = (path for path in files_below(_PACKAGE, leave_out=("__pycache__",)) if not path.startswith(_PRESENTING))
-    code = (f"{path} {digest_text_file(_PACKAGE / path)}" for path in files)
+    code = (f"{path} {digest_text_file(f'{_PACKAGE}/{path}')}" for path in files)
     return digest_of([sys.version, *code, *_installed()])
 
 

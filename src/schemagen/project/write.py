@@ -14,10 +14,9 @@ from pathlib import Path, PurePosixPath
 
 from schemagen.diagnostic import Finding
 from schemagen.project.digest import digest_file
-from schemagen.project.manifest import is_inside
+from schemagen.project.manifest import STAGING, is_inside
 from schemagen.project.problem import UnusableError, unusable
 
-STAGING = ".staging"
 _JOURNAL = "journal.json"
 
 
@@ -93,8 +92,6 @@ def commit(stage: Stage, delete: Mapping[str, str]) -> None:
 def recover(output: Path, shown: str) -> None:
     """Finish what a killed run had decided, or throw away what it had not decided yet."""
     stage = Stage(output / STAGING, output, shown)
-    if not os.path.lexists(stage.folder):
-        return
     stage.paths = [f"{STAGING}/{_JOURNAL}"]
     check_places(stage)
     try:
