@@ -17,6 +17,7 @@ from schemagen.rules.instant import parse_instant
 from schemagen.rules.schema_type import escape
 from schemagen.rules.to_python import to_python
 from schemagen.rules.to_sql import to_sql
+from schemagen.sql.dialect import DIALECTS
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,7 @@ def _compare(connection: Any, dialect: str, environment: Environment, entity: En
     for condition in written:
         expression = environment.parse(condition)
         try:
-            made = to_sql(expression, dialect, columns(entity)).sql(dialect)
+            made = DIALECTS[dialect].render(to_sql(expression, dialect, columns(entity)))
         except NotExpressible:
             continue
         expressed += 1

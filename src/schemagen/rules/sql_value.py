@@ -2,47 +2,48 @@
 
 import re
 from collections.abc import Callable
-from typing import Literal as Choice
+from typing import Literal
 
 from sqlglot import exp
 
 from schemagen.catalog import field_type as ft
 from schemagen.catalog.exact import is_int64
-from schemagen.rules.expressible import NotExpressible
 from schemagen.rules.instant import Instant, parse_instant
+from schemagen.sql.expression import call, cast, literal
+from schemagen.sql.not_expressible import NotExpressible
 
-Dialect = Choice["postgres", "sqlite"]
+Dialect = Literal["postgres", "sqlite"]
+Typed = Callable[[str], exp.Expr | None]
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Added to the seconds since 1970, so that those of every year have twelve digits and no sign.
 _SHIFT = 200_000_000_000
 
 
-def text(value: str) -> exp.Expression:
+def text(value: str) -> exp.Expr:
     """A string literal."""
     if "\0" in value:
         raise NotExpressible("a string literal with U+0000")
-    return exp.Literal.string(value)
+    return literal(value)
 
 
-def double(value: float, dialect: Dialect) -> exp.Expression:
+def double(value: float, dialect: Dialect) -> exp.Expr:
     """A number literal that is read as the very double `value`."""
     if value in (float("inf"), float("-inf")):
         raise NotExpressible("an infinite number")
-    number = exp.Literal.number(repr(value))
-    return exp.cast(number, exp.DataType.Type.DOUBLE) if dialect == "postgres" else number
+    return cast(literal(value), "double") if dialect == "postgres" else literal(value)
 
 
-def instant(value: Instant, dialect: Dialect) -> exp.Expression:
+def instant(value: Instant, dialect: Dialect) -> exp.Expr:
     """A point in time, comparable with `instant_column`."""
     if dialect == "sqlite":
-        return exp.Literal.string(f"{value.seconds + _SHIFT}.{value.nanos:09}")
+        return literal(f"{value.seconds + _SHIFT}.{value.nanos:09}")
     if value.nanos % 1000:
         raise NotExpressible("a time finer than a microsecond")
-    return exp.cast(exp.Literal.string(str(value)), exp.DataType.Type.TIMESTAMPTZ)
+    return cast(literal(str(value)), "timestamptz")
 
 
-def instant_column(column: exp.Expression, dialect: Dialect) -> exp.Expression:
+def instant_column(column: exp.Expr, dialect: Dialect) -> exp.Expr:
     """A column of date-times as something whose order is that of the instants.
 
     SQLite keeps RFC 3339 text as given. Its key here is text in the order of time: the seconds since 1970 in twelve
@@ -50,47 +51,33 @@ def instant_column(column: exp.Expression, dialect: Dialect) -> exp.Expression:
     """
     if dialect == "postgres":
         return column
-    clock = _call("replace", _call("upper", _call("substr", column, 1, 19)), ":60", ":59")
-    offset = _call("ltrim", _call("substr", column, 20), ".0123456789")
-    leap = exp.paren(exp.EQ(this=_call("substr", column, 18, 2), expression=exp.Literal.string("60")))
-    seconds = exp.Add(this=_call("strftime", "%s", _concat(clock, offset)), expression=leap)
-    shifted = exp.paren(exp.Add(this=seconds, expression=exp.Literal.number(_SHIFT)))
-    fraction = exp.cast(_concat(exp.Literal.string("0"), _call("substr", column, 20, 10)), exp.DataType.Type.DOUBLE)
-    return exp.paren(_concat(shifted, _call("substr", _call("printf", "%.9f", fraction), 2)))
+    clock = call("replace", call("upper", _substr(column, 1, 19)), literal(":60"), literal(":59"))
+    offset = call("ltrim", _substr(column, 20), literal(".0123456789"))
+    leap = exp.paren(exp.EQ(this=_substr(column, 18, 2), expression=literal("60")))
+    seconds = exp.Add(this=call("strftime", literal("%s"), _concat(clock, offset)), expression=leap)
+    shifted = exp.paren(exp.Add(this=seconds, expression=literal(_SHIFT)))
+    fraction = cast(_concat(literal("0"), _substr(column, 20, 10)), "real")
+    return exp.paren(_concat(shifted, _substr(call("printf", literal("%.9f"), fraction), 2)))
 
 
-def _concat(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+def _substr(value: exp.Expr, *span: int) -> exp.Expr:
+    return call("substr", value.copy(), *map(literal, span))
+
+
+def _concat(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     return exp.DPipe(this=left, expression=right, safe=True)
 
 
-def _call(name: str, *arguments: exp.Expression | str | int) -> exp.Expression:
-    """A function as it is written: sqlglot would rename or rewrite those that it knows."""
-    return exp.Anonymous(this=name, expressions=[_argument(a) for a in arguments])
+def _uuid(value: str) -> exp.Expr | None:
+    return cast(literal(value), "uuid") if _UUID.fullmatch(value) else None
 
 
-def _argument(value: exp.Expression | str | int) -> exp.Expression:
-    match value:
-        case int():
-            return exp.Literal.number(value)
-        case str():
-            return exp.Literal.string(value)
-    return value.copy()
+def _int64(value: str) -> exp.Expr | None:
+    return literal(int(value)) if is_int64(value) else None
 
 
-Typed = Callable[[str], exp.Expression | None]
-
-
-def _uuid(value: str) -> exp.Expression | None:
-    return exp.cast(exp.Literal.string(value), exp.DataType.Type.UUID) if _UUID.fullmatch(value) else None
-
-
-def _int64(value: str) -> exp.Expression | None:
-    return exp.Literal.number(int(value)) if is_int64(value) else None
-
-
-def _date(value: str) -> exp.Expression | None:
-    named = len(value) == 10 and parse_instant(f"{value}T00:00:00Z")
-    return exp.cast(exp.Literal.string(value), exp.DataType.Type.DATE) if named else None
+def _date(value: str) -> exp.Expr | None:
+    return cast(literal(value), "date") if len(value) == 10 and parse_instant(f"{value}T00:00:00Z") else None
 
 
 def native_literal(stored: ft.FieldType | None, dialect: Dialect) -> Typed | None:
@@ -105,13 +92,13 @@ def native_literal(stored: ft.FieldType | None, dialect: Dialect) -> Typed | Non
     return None
 
 
-def as_text(column: exp.Expression, stored: ft.FieldType | None, dialect: Dialect) -> exp.Expression:
+def as_text(column: exp.Expr, stored: ft.FieldType | None, dialect: Dialect) -> exp.Expr:
     """A column that stores a string in a type of its own, as that string."""
     match stored:
         case ft.Date() if dialect == "postgres":
             raise NotExpressible("a date compared with what is no date")  # its text depends on the session
         case ft.Int64():
-            return exp.cast(column, exp.DataType.Type.TEXT)
+            return cast(column, "text")
         case ft.Uuid() | ft.Decimal() if dialect == "postgres":
-            return exp.cast(column, exp.DataType.Type.TEXT)
+            return cast(column, "text")
     return column
