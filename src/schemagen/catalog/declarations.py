@@ -55,6 +55,7 @@ class Declarations:
             same=tuple(stated.get("same", ())),
             required=all(f.required and not f.nullable for f in local),
             unique=self._is_unique({f.name for f in local}),
+            enforce=stated.get("enforce", {}),
         )
 
     def _is_unique(self, names: set[str]) -> bool:

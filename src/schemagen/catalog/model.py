@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from schemagen.catalog.constraint import Constraint, Rule
+from schemagen.catalog.constraint import Constraint, Enforcement, Rule
 from schemagen.catalog.field_type import FieldType
 from schemagen.catalog.origin import Origin
 from schemagen.catalog.walk import pointer
@@ -75,6 +75,7 @@ class Reference:
     same: tuple[str, ...] = ()
     required: bool = False  # every local field must be present and not null
     unique: bool = False  # at most one record refers to one target
+    enforce: Mapping[str, Enforcement] = field(default_factory=dict)
 
     @property
     def local(self) -> tuple[str, ...]:

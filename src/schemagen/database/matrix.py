@@ -1,26 +1,19 @@
 """The enforcement matrix: for each constraint and rule of a catalog, what each target does with it (promise 1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-Kind = Literal["rule", "constraint", "keyword", "key", "reference"]
-Status = Literal["enforced", "not-expressible", "off"]
+from schemagen.catalog.model import Catalog, Entity
+from schemagen.database.enforcement import Enforcement, Status, not_expressible, off
+from schemagen.database.mapping import map_catalog
+from schemagen.database.record_target import by_record
+from schemagen.database.subject import Kind, Subject, subjects
+from schemagen.sql.dialect import DIALECTS
 
+__all__ = ["Enforcement", "Kind", "MatrixRow", "Status", "matrix"]
 
-@dataclass(frozen=True, slots=True)
-class Enforcement:
-    """What one target does with one rule: `by` and `name` say how when enforced, `reason` why not otherwise."""
-
-    status: Status
-    by: str | None = None
-    name: str | None = None
-    reason: str | None = None
-
-    def to_json(self) -> dict[str, str]:
-        """The cell as JSON; absent keys are left out."""
-        cells = {"status": self.status, "by": self.by, "name": self.name, "reason": self.reason}
-        return {k: v for k, v in cells.items() if v is not None}
+_BEYOND_SQL = ("dynamodb", "s3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +33,29 @@ class MatrixRow:
             "id": self.id, "catalog": self.catalog, "entity": self.entity, "kind": self.kind, "pointer": self.pointer,
             "targets": {name: cell.to_json() for name, cell in self.targets.items()},
         }  # fmt: skip
+
+
+def matrix(catalog: Catalog) -> tuple[MatrixRow, ...]:
+    """The rows of `catalog`: by entity, and there keywords, key, references, constraints, rules."""
+    outcomes = {dialect: map_catalog(catalog, dialect).outcomes for dialect in DIALECTS}
+    return tuple(
+        MatrixRow(
+            subject.id, catalog.name, name, subject.kind, subject.source.pointer,
+            dict(_cells(catalog.entities[name], subject, outcomes)),
+        )
+        for name, listed in subjects(catalog).items()
+        for subject in listed
+    )  # fmt: skip
+
+
+def _cells(
+    entity: Entity, subject: Subject, outcomes: Mapping[str, Mapping[str, Enforcement]]
+) -> Iterator[tuple[str, Enforcement]]:
+    """What each target does with `subject`; stores other than SQL only where they hold the entity."""
+    for target in ("validate", "model"):
+        yield target, by_record(entity, subject, target)
+    for target, cells in outcomes.items():
+        yield target, cells.get(subject.id, off(f"{entity.name} is not stored there"))
+    for target in _BEYOND_SQL:
+        if target in entity.storage:
+            yield target, not_expressible("this version generates nothing for this store")

@@ -35,7 +35,10 @@ class Check:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A foreign key on `columns` to `remote_columns` of `table`; deferrable when it lies on a cycle."""
+    """A foreign key on `columns` to `remote_columns` of `table`; deferrable when it lies on a cycle.
+
+    `set_null` names the columns that `set-null` empties, where those are not all.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -44,7 +47,7 @@ class ForeignKey:
     on_delete: Action
     rule: str
     deferrable: bool = False
-    match_full: bool = False
+    set_null: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

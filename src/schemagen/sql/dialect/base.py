@@ -25,9 +25,17 @@ class Condition:
     note: str | None = None
 
 
+class OnDelete(exp.Expression):
+    """ON DELETE, of which sqlglot knows no list of columns."""
+
+    arg_types = {"this": True, "expressions": False}
+
+
 class Layout(Generator):
     """How all dialects write: one part of a table a line, quotes where the name needs them, names' case kept."""
 
+    # sqlglot looks only for its own nodes by name
+    OWN_NODES: ClassVar[dict[type[exp.Expr], Any]] = {OnDelete: lambda self, node: self.on_delete(node)}
     RESERVED: ClassVar[frozenset[str]] = frozenset()
 
     def identifier_sql(self, expression: exp.Identifier) -> str:
@@ -80,8 +88,13 @@ class Layout(Generator):
 
     def reference_sql(self, expression: exp.Reference) -> str:
         """REFERENCES with a space before the columns."""
-        options = "".join(f" {option}" for option in expression.args.get("options") or ())
+        options = "".join(f" {self.sql(option)}" for option in expression.args.get("options") or ())
         return f"REFERENCES {self.sql(expression, 'this')} ({self.expressions(expression, flat=True)}){options}"
+
+    def on_delete(self, expression: "OnDelete") -> str:
+        """What happens to the referring rows, and to which of their columns."""
+        columns = self.expressions(expression, flat=True)
+        return f"ON DELETE {expression.name}" + (f" ({columns})" if columns else "")
 
     def computedcolumnconstraint_sql(self, expression: exp.ComputedColumnConstraint) -> str:
         """Stored generated columns, which both dialects have."""
@@ -106,7 +119,10 @@ class Dialect(ABC):
     name: ClassVar[str]
     generator: ClassVar[type[Layout]]
     # statements that sqlglot knows as raw text only, by their first word; all others are refused
-    nulls_are_large: ClassVar[bool]
+    sets_single_columns_null: ClassVar[bool]  # ON DELETE SET NULL (columns)
+    nulls_are_large: ClassVar[bool]  # NULLs come last in ascending order
+    has_include: ClassVar[bool]  # indexes with columns that are not part of their order
+    index_methods: ClassVar[frozenset[str]]
     raw_statements: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod
@@ -177,9 +193,10 @@ class Dialect(ABC):
 
     def _foreign_key(self, database: Database, key: ForeignKey) -> exp.ForeignKey:
         remote = [name(column) for column in key.remote_columns]
-        options = [f"ON DELETE {_ACTIONS[key.on_delete]}"]
+        emptied = [name(column) for column in key.set_null]
+        options: list[exp.Expr] = [OnDelete(this=exp.Var(this=_ACTIONS[key.on_delete]), expressions=emptied)]
         if key.deferrable:
-            options.append("DEFERRABLE INITIALLY DEFERRED")
+            options.append(exp.Var(this="DEFERRABLE INITIALLY DEFERRED"))
         target = exp.Reference(this=self._table(database, key.table), expressions=remote, options=options)
         return exp.ForeignKey(expressions=[name(column) for column in key.columns], reference=target)
 

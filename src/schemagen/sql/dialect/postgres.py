@@ -1,4 +1,4 @@
-"""PostgreSQL, 14 and later."""
+"""PostgreSQL, 15 and later."""
 
 from collections.abc import Mapping
 from typing import Any, assert_never
@@ -53,7 +53,10 @@ class PostgresLayout(Layout, PostgresGenerator):
 
     RESERVED = _KEYWORDS
     TYPE_MAPPING = {**PostgresGenerator.TYPE_MAPPING, exp.DType.DECIMAL: "NUMERIC"}
-    TRANSFORMS = {k: v for k, v in PostgresGenerator.TRANSFORMS.items() if k is not exp.ColumnDef}
+    TRANSFORMS = {
+        **{k: v for k, v in PostgresGenerator.TRANSFORMS.items() if k is not exp.ColumnDef},
+        **Layout.OWN_NODES,
+    }
 
 
 class Postgres(Dialect):
@@ -61,6 +64,9 @@ class Postgres(Dialect):
 
     name = "postgres"
     generator = PostgresLayout
+    sets_single_columns_null = True  # from 15 on
+    has_include = True
+    index_methods = frozenset({"btree", "hash", "gin", "gist", "spgist", "brin"})
     nulls_are_large = True
 
     def column_type(self, field_type: FieldType) -> exp.DataType:

@@ -49,7 +49,10 @@ class SqliteLayout(Layout, SQLiteGenerator):
     """sqlglot's generator, with STRICT and without its rewriting of tables."""
 
     RESERVED = _KEYWORDS
-    TRANSFORMS = {k: v for k, v in SQLiteGenerator.TRANSFORMS.items() if k not in (exp.Create, exp.ColumnDef)}
+    TRANSFORMS = {
+        **{k: v for k, v in SQLiteGenerator.TRANSFORMS.items() if k not in (exp.Create, exp.ColumnDef)},
+        **Layout.OWN_NODES,
+    }
     PROPERTIES_LOCATION = {
         **SQLiteGenerator.PROPERTIES_LOCATION,
         exp.StrictProperty: exp.Properties.Location.POST_SCHEMA,
@@ -61,6 +64,9 @@ class Sqlite(Dialect):
 
     name = "sqlite"
     generator = SqliteLayout
+    sets_single_columns_null = False
+    has_include = False
+    index_methods = frozenset({"btree"})
     nulls_are_large = False
 
     def column_type(self, field_type: FieldType) -> exp.DataType:

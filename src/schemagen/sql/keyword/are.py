@@ -6,6 +6,8 @@ from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.regex import LAST, Anchor, Chars, Choice, Ranges, Regex, Repeat, Sequence, complement, parse
 
 _MOST = 255  # DUPMAX: the largest count that PostgreSQL takes
+_SPECIAL = frozenset("\\^$.|?*+()[]{}")
+_HYPHEN = (0x2D, 0x2D)
 _LONGEST = 2048  # beyond that the automaton gets dear
 
 
@@ -79,23 +81,31 @@ def _chars(ranges: Ranges) -> str:
 
 
 def _members(ranges: Ranges) -> str:
+    """What stands in brackets; a hyphen last."""
     parts = []
     for low, high in ranges:
         low = max(low, 1)  # PostgreSQL's text holds no NUL
-        if low > high:
+        if low > high or (low, high) == _HYPHEN:
             continue
-        joint = "" if low == high else ("-" if high > low + 1 else "")
-        parts.append(_char(low) + joint + (_char(high) if high != low else ""))
+        joint = "-" if high > low + 1 else ""
+        parts.append(_member(low) + joint + (_member(high) if high != low else ""))
+    if _HYPHEN in ranges:
+        parts.append("-")
     if not parts:
         raise NotExpressible("a class of NUL in the regular expression")
     return "".join(parts)
 
 
+def _member(point: int) -> str:
+    char = chr(point)
+    return "\\" + char if char in "\\]^[-" else (char if char.isascii() and char.isprintable() else _char(point))
+
+
 def _char(point: int) -> str:
-    """One character; all that might mean something is escaped."""
+    """One character outside brackets."""
     char = chr(point)
     if char.isascii() and char.isprintable():
-        return char if char.isalnum() or char in " _,:;@#%&~=<>'/\"" else "\\" + char
+        return "\\" + char if char in _SPECIAL else char
     if point == 0:
         raise NotExpressible("NUL in the regular expression")
     if char.isalpha() and point > 0xFF:

@@ -210,9 +210,10 @@ def _number(value: Any) -> str:
 def _type(names: list[str], p: str) -> str:
     if len(names) == 1 and names[0] != "integer":
         return f'{p}.type() != "{names[0]}"'
-    tests = [
-        f'({p}.type() == "number" && {p}.floor() == {p})' if n == "integer" else f'{p}.type() == "{n}"' for n in names
-    ]
+    whole = f'{p}.type() == "number" && {p}.floor() == {p}'
+    if names == ["integer"]:
+        return f"!({whole})"
+    tests = [_grouped(whole) if name == "integer" else f'{p}.type() == "{name}"' for name in names]
     return f"!({' || '.join(tests)})"
 
 

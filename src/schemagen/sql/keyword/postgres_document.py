@@ -21,6 +21,8 @@ def document_condition(
 ) -> tuple[exp.Expr | None, str | None]:
     """The CHECK for one keyword of `schema` at `place` (None when nothing can break it), and a note on it."""
     note = LEAP_SECOND if keyword == "format" and schema["format"] == "date-time" else None
+    if keyword == "type" and not place.path and schema["type"] != "integer" and isinstance(schema["type"], str):
+        return exp.EQ(this=call("jsonb_typeof", place.value()), expression=literal(schema["type"])), None
     try:
         found = violation(place.path, keyword, schema, root)
     except NotExpressible:

@@ -1,0 +1,318 @@
+"""Catalog × dialect → tables, and for each rule what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from sqlglot import exp
+
+from schemagen.catalog.constraint import (
+    AppendOnly,
+    ExactlyOne,
+    Immutable,
+    Limit,
+    NoOverlap,
+    Requires,
+    Rule,
+    Transitions,
+    Unique,
+)
+from schemagen.catalog.model import Catalog, Entity, Index, Reference
+from schemagen.database.column import ColumnOf, column_of
+from schemagen.database.enforcement import Enforcement, enforced, not_expressible, off
+from schemagen.database.foreign_key import ForeignKeys, Referential, is_unique
+from schemagen.database.index import Indexes, plain_columns
+from schemagen.database.keyword import Keyword
+from schemagen.database.record_keywords import RecordKeywords
+from schemagen.database.subject import Key, NestedReference, Subject, keyword_id, subjects
+from schemagen.diagnostic import Finding
+from schemagen.sql import table as ir
+from schemagen.sql.dialect import DIALECTS, Dialect
+from schemagen.sql.expression import TRUE
+from schemagen.sql.name import Names, short_name
+from schemagen.sql.not_expressible import NotExpressible
+
+_LATER = "this version generates no SQL for it"
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A catalog in one dialect: the database, what became of each rule by its id, and what was wrong."""
+
+    database: ir.Database
+    outcomes: Mapping[str, Enforcement]
+    findings: tuple[Finding, ...] = ()
+
+
+def map_catalog(catalog: Catalog, dialect: str) -> Mapped:
+    """The tables of `catalog` in `dialect` (a key of DIALECTS), with every rule of what is stored there accounted for.
+
+    Findings: `x-sql-invalid`, `index-not-expressible` (a warning), and `enforcement-not-expressible` where an author
+    requires what the dialect can't hold.
+    """
+    return _Mapper(catalog, DIALECTS[dialect]).map()
+
+
+def table_name(entity: Entity) -> str:
+    """The name of the table of `entity`; SQLite keeps names with `sqlite_` in front for itself."""
+    return short_name(f"_{entity.table}" if entity.table.lower().startswith("sqlite_") else entity.table)
+
+
+def schema_name(catalog: Catalog, dialect: str) -> str | None:
+    """The SQL schema that the tables stand in; None where they have no prefix."""
+    if dialect == "sqlite":
+        return None
+    return short_name(str(catalog.storage.get(dialect, {}).get("schema", catalog.slug)))
+
+
+@dataclass
+class _Draft:
+    """One entity's table while it is made."""
+
+    entity: Entity
+    subjects: tuple[Subject, ...]
+    columns: dict[str, ColumnOf]
+    checks: list[ir.Check] = field(default_factory=list)
+    indexes: list[ir.Index] = field(default_factory=list)
+    keys: tuple[ir.ForeignKey, ...] = ()
+    names: Names = field(default_factory=Names)
+
+
+class _Mapper:
+    def __init__(self, catalog: Catalog, dialect: Dialect) -> None:
+        self.catalog, self.dialect = catalog, dialect
+        self.outcomes: dict[str, Enforcement] = {}
+        self.findings: list[Finding] = []
+        self.names = Names()
+        self.subjects = {
+            name: listed for name, listed in subjects(catalog).items() if dialect.name in catalog.entities[name].storage
+        }
+
+    def map(self) -> Mapped:
+        drafts = {name: self._draft(self.catalog.entities[name]) for name in self.subjects}
+        for draft in drafts.values():
+            self.names.take(table_name(draft.entity))
+        self._foreign_keys(drafts)
+        tables = [self._table(draft) for draft in drafts.values()]
+        self._check_required()
+        schema = schema_name(self.catalog, self.dialect.name)
+        database = ir.Database(self.dialect.name, {t.name: t for t in sorted(tables, key=lambda t: t.name)}, schema)
+        return Mapped(database, self.outcomes, tuple(self.findings))
+
+    def _draft(self, entity: Entity) -> _Draft:
+        """Columns, checks and declared indexes; foreign keys come when all tables are known."""
+        listed = self.subjects[entity.name]
+        columns = {f.name: self._column(entity, f.name, listed) for f in entity.fields.values()}
+        for of in columns.values():
+            self.findings += of.findings
+        draft = _Draft(entity, listed, columns)
+        for subject in listed:
+            if (refusal := self._refusal(subject)) is not None:
+                self.outcomes[subject.id] = refusal
+            else:
+                self._enforce(draft, subject)
+        draft.indexes += [i for index in entity.indexes if not index.unique and (i := self._index(draft, index, None))]
+        return draft
+
+    def _column(self, entity: Entity, name: str, listed: tuple[Subject, ...]) -> ColumnOf:
+        of = entity.fields[name]
+        required = of.required and not of.nullable
+        if required and name not in entity.key:
+            stated = [s for s in listed if _is_required(s, name)]
+            required = all(self._policy(s) != "off" for s in stated)
+        return column_of(self.catalog, entity, of, self.dialect, nullable=not required)
+
+    def _policy(self, subject: Subject) -> str:
+        return subject.enforce.get(self.dialect.name) or self.catalog.enforce.get(self.dialect.name, "best-effort")
+
+    def _refusal(self, subject: Subject) -> Enforcement | None:
+        """Why the database is not asked to hold `subject`, if it is not."""
+        source = subject.source
+        if isinstance(source, Key):
+            return None
+        if self._policy(subject) == "off":
+            return off("switched off by enforce")
+        if getattr(source, "severity", "error") == "warning":
+            return off("a warning, which databases don't have")
+        if isinstance(source, Keyword) and source.field and source.field.name == self.catalog.version_field:
+            return self._version(source)
+        return None
+
+    def _version(self, keyword: Keyword) -> Enforcement | None:
+        if keyword.keyword == "const":
+            return off("rows of the version before live on while the new one is rolled out")
+        return None
+
+    def _enforce(self, draft: _Draft, subject: Subject) -> None:
+        """Put into `draft` what holds `subject`, and note what became of it."""
+        try:
+            outcome = self._outcome(draft, subject)
+        except NotExpressible as error:
+            outcome = not_expressible(error.reason)
+        if outcome is not None:
+            self.outcomes[subject.id] = outcome
+
+    def _outcome(self, draft: _Draft, subject: Subject) -> Enforcement | None:
+        match subject.source:
+            case Keyword() as keyword:
+                return self._keyword(draft, subject.id, keyword)
+            case Key():
+                return enforced("primary-key", short_name(f"{draft.entity.table}.key"))
+            case Reference():
+                return None  # when all tables are known
+            case NestedReference():
+                return not_expressible("a foreign key can't start inside JSON")
+            case Index() as index:
+                made = Indexes(draft.entity, self.dialect, draft.columns).declared(index, subject.id)
+                return self._add_index(draft, made, enforced("unique-index", made.name))
+            case Unique() as unique:
+                made, outcome = Indexes(draft.entity, self.dialect, draft.columns).unique(unique)
+                return self._add_index(draft, made, outcome)
+            case ExactlyOne() as one:
+                names = tuple(draft.columns[name].column.name for name in one.fields)
+                return self._add_check(draft, one.id, self.dialect.exactly_one(names), one.id, None)
+            case Rule() | Requires() | Limit() | Transitions() | Immutable() | AppendOnly() | NoOverlap():
+                return not_expressible(_LATER)
+            case _ as source:
+                assert_never(source)
+
+    def _add_index(self, draft: _Draft, index: ir.Index, outcome: Enforcement) -> Enforcement:
+        named = replace(index, name=self.names.take(index.name))
+        draft.indexes.append(named)
+        return replace(outcome, name=named.name)
+
+    def _keyword(self, draft: _Draft, rule: str, keyword: Keyword) -> Enforcement:
+        if keyword.cut:
+            raise NotExpressible(keyword.cut)
+        if keyword.schema is draft.entity.schema and keyword.field:
+            return self._required(draft, keyword)
+        if keyword.field is None:
+            return self._of_record(draft, rule, keyword)
+        of = draft.columns[keyword.field.name]
+        place = of.place.inside(*keyword.path)
+        made = self.dialect.condition(keyword.keyword, keyword.schema, place, draft.entity.schema)
+        if made.check is None:
+            return enforced("type", note=made.note)
+        name = keyword_id(draft.entity.table, keyword, of.column.name)
+        return self._add_check(draft, name, made.check, rule, made.note)
+
+    def _add_check(self, draft: _Draft, name: str, condition: exp.Expr, rule: str, note: str | None) -> Enforcement:
+        """A CHECK; constraints of one table have names of their own."""
+        free = draft.names.take(name)
+        draft.checks.append(ir.Check(free, condition, rule))
+        return enforced("check", free, note)
+
+    def _required(self, draft: _Draft, keyword: Keyword) -> Enforcement:
+        assert keyword.field is not None
+        of = draft.columns[keyword.field.name]
+        if keyword.field.nullable:
+            return not_expressible("absent and null are both NULL; read back, the property is null")
+        note = "an insert that leaves it out gets the default" if of.column.default is not None else None
+        return enforced("not-null", note=note)
+
+    def _of_record(self, draft: _Draft, rule: str, keyword: Keyword) -> Enforcement:
+        if keyword.keyword in ("additionalProperties", "unevaluatedProperties"):
+            if keyword.schema[keyword.keyword] is False:
+                return enforced("columns")
+            raise NotExpressible("a row has no column for a property without a name")
+        condition = RecordKeywords(draft.entity.schema, self.dialect, draft.columns).keyword(
+            keyword.keyword, keyword.schema
+        )
+        if condition == TRUE:
+            return enforced("columns")
+        return self._add_check(draft, keyword_id(draft.entity.table, keyword), condition, rule, None)
+
+    def _index(self, draft: _Draft, index: Index, rule: str | None) -> ir.Index | None:
+        try:
+            made = Indexes(draft.entity, self.dialect, draft.columns).declared(index, rule)
+        except NotExpressible as error:
+            said = f"{self.dialect.name} gets no index on ({', '.join(index.fields)}): {error.reason}"
+            name = draft.entity.name
+            self.findings.append(
+                self.catalog.finding(
+                    "index-not-expressible", said, index.origin, severity="warning", entity=name, at=name
+                )
+            )
+            return None
+        return replace(made, name=self.names.take(made.name))
+
+    def _foreign_keys(self, drafts: Mapping[str, _Draft]) -> None:
+        """The foreign keys of all tables, and the unique indexes that they need on other tables."""
+        wanted = {
+            name: frozenset(s.id for s in listed if isinstance(s.source, Reference) and s.id not in self.outcomes)
+            for name, listed in self.subjects.items()
+        }
+        wanted |= {name: frozenset() for name in self.catalog.entities if name not in wanted}
+        maker = ForeignKeys(self.catalog, self.dialect, wanted)
+        found = {name: maker.of(draft.entity) for name, draft in drafts.items()}
+        for made in found.values():
+            self.outcomes |= made.outcomes
+            for name, fields in made.needed:
+                self._make_unique(drafts[name], fields)
+        for name, draft in drafts.items():
+            self._add_keys(draft, found[name])
+
+    def _make_unique(self, draft: _Draft, fields: tuple[str, ...]) -> None:
+        """A unique index on what another table refers to, such as the key with its tenant in front."""
+        names = tuple(draft.columns[name].column.name for name in fields)
+        if is_unique(draft.entity, fields) or any(_is_unique_on(i, names) for i in draft.indexes):
+            return
+        index = Indexes(draft.entity, self.dialect, draft.columns).on_columns(names, unique=True)
+        draft.indexes.append(replace(index, name=self.names.take(index.name)))
+
+    def _add_keys(self, draft: _Draft, made: Referential) -> None:
+        draft.keys = tuple(made.keys)
+        draft.checks += made.checks
+        indexes = Indexes(draft.entity, self.dialect, draft.columns)
+        for key in made.keys:
+            if index := indexes.supporting(key, self._primary_key(draft), draft.indexes):
+                draft.indexes.append(replace(index, name=self.names.take(index.name)))
+
+    def _primary_key(self, draft: _Draft) -> tuple[str, ...]:
+        return tuple(draft.columns[name].column.name for name in draft.entity.key if name in draft.columns)
+
+    def _table(self, draft: _Draft) -> ir.Table:
+        return ir.Table(
+            name=table_name(draft.entity),
+            entity=draft.entity.name,
+            columns=tuple(of.column for of in draft.columns.values()),
+            primary_key=self._primary_key(draft),
+            primary_key_name=short_name(f"{draft.entity.table}.key"),
+            checks=tuple(draft.checks),
+            foreign_keys=draft.keys,
+            indexes=tuple(draft.indexes),
+            comment=draft.entity.description,
+        )
+
+    def _check_required(self) -> None:
+        """An error for each rule that an author requires of the dialect and that it can't hold."""
+        for name, listed in self.subjects.items():
+            for subject in listed:
+                cell = self.outcomes[subject.id]
+                if cell.status == "not-expressible" and self._policy(subject) == "require":
+                    entity = self.catalog.entities[name]
+                    said = f"{subject.id} is required of {self.dialect.name}, which can't hold it: {cell.reason}"
+                    help = "change the schema, or ask for best-effort"
+                    origin = entity.origin_of(subject.source.pointer)
+                    self.findings.append(
+                        self.catalog.finding(
+                            "enforcement-not-expressible", said, origin, help=help, entity=name, rule=subject.id,
+                            at=subject.id,
+                        )
+                    )  # fmt: skip
+
+
+def _is_required(subject: Subject, name: str) -> bool:
+    source = subject.source
+    return (
+        isinstance(source, Keyword)
+        and source.keyword == "required"
+        and not source.words
+        and source.field is not None
+        and source.field.name == name
+        and source.pointer.startswith("/required/")
+    )
+
+
+def _is_unique_on(index: ir.Index, names: tuple[str, ...]) -> bool:
+    return index.unique and set(plain_columns(index)) == set(names) and len(index.parts) == len(names)

@@ -1,0 +1,113 @@
+"""All that the enforcement matrix has a row for: keywords, keys, references, constraints, rules; each with its id."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from schemagen.catalog.constraint import Constraint, Enforcement, Rule
+from schemagen.catalog.model import Catalog, Entity, Index, Reference
+from schemagen.catalog.naming import snake_case
+from schemagen.catalog.walk import pointer, walk
+from schemagen.database.keyword import Keyword, keywords
+
+Kind = Literal["rule", "constraint", "keyword", "key", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The key of an entity."""
+
+    pointer: str = "/x-entity/key"
+
+
+@dataclass(frozen=True, slots=True)
+class NestedReference:
+    """A reference that starts inside a JSON value."""
+
+    pointer: str
+
+
+Source = Keyword | Key | Reference | NestedReference | Index | Constraint | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One row of the matrix: the `id` that it has everywhere, and what it is about."""
+
+    id: str
+    entity: str
+    source: Source
+
+    @property
+    def kind(self) -> Kind:
+        """The matrix's word for it."""
+        match self.source:
+            case Keyword():
+                return "keyword"
+            case Key():
+                return "key"
+            case Reference() | NestedReference():
+                return "reference"
+            case Rule():
+                return "rule"
+            case _:
+                return "constraint"
+
+    @property
+    def enforce(self) -> Mapping[str, Enforcement]:
+        """What its author asks of the targets."""
+        match self.source:
+            case Keyword() | Key() | NestedReference() | Index():
+                return {}
+            case source:
+                return source.enforce
+
+
+def subjects(catalog: Catalog) -> Mapping[str, tuple[Subject, ...]]:
+    """The rows of each entity, in reading order. What has an id written keeps it; the others get one that is free."""
+    taken = {s.id for e in catalog.entities.values() for s in (*e.references, *e.constraints, *e.rules)}
+    return {entity.name: tuple(_of(entity, taken)) for entity in catalog.entities.values()}
+
+
+def _of(entity: Entity, taken: set[str]) -> Iterator[Subject]:
+    for keyword in keywords(entity):
+        yield Subject(_free(keyword_id(entity.slug, keyword), taken), entity.name, keyword)
+    if entity.key:
+        yield Subject(_free(f"{entity.slug}.key", taken), entity.name, Key())
+    for reference in entity.references:
+        yield Subject(reference.id, entity.name, reference)
+    for nested in _nested_references(entity):
+        yield Subject(_free(f"{entity.slug}.{nested[0]}.references", taken), entity.name, nested[1])
+    for index in entity.indexes:
+        if index.unique:
+            fields = "_".join(snake_case(f) for f in index.fields)
+            yield Subject(_free(f"{entity.slug}.{fields}.unique", taken), entity.name, index)
+    for constraint in entity.constraints:
+        yield Subject(constraint.id, entity.name, constraint)
+    for rule in entity.rules:
+        yield Subject(rule.id, entity.name, rule)
+
+
+def keyword_id(owner: str, keyword: Keyword, column: str | None = None) -> str:
+    """`owner.property.place.keyword`, with the property's `column` where names of SQL are made."""
+    field = [column or snake_case(keyword.field.name)] if keyword.field else []
+    return ".".join([owner, *field, *keyword.words, keyword.keyword])
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """`wanted`, with `_2`, `_3` … when it is taken; taken from now on."""
+    candidate, number = wanted, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{wanted}_{number}"
+    taken.add(candidate)
+    return candidate
+
+
+def _nested_references(entity: Entity) -> Iterator[tuple[str, NestedReference]]:
+    """The `x-references` of schemas that are no property of the record."""
+    known = {place for field in entity.fields.values() for place, _ in field.parts}
+    for tokens, schema in walk(entity.schema):
+        if isinstance(schema, Mapping) and tokens and "x-references" in schema and pointer(tokens) not in known:
+            words = [snake_case(str(t)) for t in tokens if t not in ("properties", "$defs")]
+            yield ".".join(words), NestedReference(pointer((*tokens, "x-references")))
