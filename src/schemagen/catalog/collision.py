@@ -2,22 +2,24 @@
 
 import keyword
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from schemagen.catalog.model import Catalog, Entity, Field
-from schemagen.catalog.naming import pascal_case
+from schemagen.catalog.naming import code_points, pascal_case
 from schemagen.diagnostic import Finding
 
 _SQL_STORES = frozenset({"postgres", "sqlite"})
 
 
 def attribute_name(name: str, stated: str | None = None) -> str:
-    """The Python attribute for the property `name`, unless `x-python` states it: what is no identifier becomes `_`."""
-    if stated:
-        return stated
-    cleaned = re.sub(r"\W", "_", name)
-    if not cleaned or cleaned[0].isdecimal() or not cleaned.isidentifier():
-        cleaned = f"field_{cleaned}"
+    """The Python attribute for the property `name`, unless `x-python` states it: what is no identifier becomes `_`.
+
+    Underscores in front go, as Pydantic keeps such names for itself; what leaves nothing is its code points.
+    """
+    cleaned = re.sub(r"\W", "_", unicodedata.normalize("NFKC", stated or name)).lstrip("_") or code_points(name)
+    if not cleaned.isidentifier():
+        cleaned = f"field_{cleaned}" if f"field_{cleaned}".isidentifier() else code_points(name) or "empty"
     return f"{cleaned}_" if keyword.iskeyword(cleaned) else cleaned
 
 

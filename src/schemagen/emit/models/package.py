@@ -1,0 +1,42 @@
+"""The `__init__.py` of a package of models."""
+
+from schemagen.catalog.model import Catalog
+from schemagen.catalog.naming import pascal_case
+from schemagen.emit.generated import notice
+from schemagen.emit.models.layout import Layout
+from schemagen.emit.models.module import quoted
+from schemagen.emit.models.names import class_name
+
+_ABOUT = """\
+Pydantic models of {title}, a class per entity.
+
+{purpose}Needs `pydantic` (2.12 or later) and `jsonschema-rs` (0.60), nothing else. The folder may be moved anywhere,
+as every import in it is relative.
+
+    {example}.model_validate(payload)  # or model_validate_json(text): accepts what the JSON Schema accepts, exactly
+    {example}(…)  # from Python's values: UUID, datetime, Decimal
+    {variable}.model_dump(mode="json")  # or model_dump_json(): a valid payload, or an error
+
+An absent property is None, and absent again in a dump. Defaults are documentation: nothing is filled in but constants.
+"""
+
+
+def package_text(catalog: Catalog, layout: Layout) -> str:
+    """The package's docstring and what it exports."""
+    exports = {_exported(name): (layout.entities[name], class_name(name)) for name in catalog.entities}
+    imports = "".join(f"from .{m} import {c} as {e}\n" for e, (m, c) in sorted(exports.items(), key=lambda i: i[1]))
+    listed = "".join(f"    {name!r},\n" for name in sorted(exports))
+    return f"# {notice(catalog)}\n{quoted(_about(catalog, exports))}\n\n{imports}\n__all__ = [\n{listed}]\n"
+
+
+def _about(catalog: Catalog, exports: dict[str, tuple[str, str]]) -> str:
+    example = min(exports, default="Model")
+    purpose = f"{catalog.purpose.strip()}\n\n" if catalog.purpose else ""
+    title = " ".join((catalog.title or catalog.name).split())
+    return _ABOUT.format(title=title, purpose=purpose, example=example, variable=example.lower())
+
+
+def _exported(name: str) -> str:
+    """The name that the class of the entity `name` is exported under: its title in PascalCase where that is a name."""
+    title = pascal_case(name)
+    return title if title in ("Any", "Field", "Literal") else class_name(name)

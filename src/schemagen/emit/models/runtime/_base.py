@@ -1,0 +1,193 @@
+"""The base class of the models: the exact JSON Schema first, Pydantic second."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticSerializationError, PydanticUndefined
+
+from ._check import Check
+from ._plain import read_json, whole_floats
+from ._types import Json
+
+_within: ContextVar[bool] = ContextVar("_within", default=False)  # what is at hand is part of a checked whole
+
+
+class SchemaModel(BaseModel):
+    """A model that accepts what its JSON Schema accepts, and dumps nothing else.
+
+    Validation asks the JSON Schema first; Pydantic then only builds the object. A property that is absent is None
+    here, and absent again in a dump. Attributes hold Python's values (UUID, datetime, …). An assigned value is checked
+    against its property's schema; the whole is checked when it is dumped.
+    """
+
+    model_config = ConfigDict(
+        extra="allow",
+        protected_namespaces=(),
+        serialize_by_alias=True,
+        use_attribute_docstrings=True,
+        validate_assignment=True,
+    )
+    __pydantic_extra__: dict[str, Json]
+    _check: ClassVar[Check | None] = None
+
+    def __init__(self, /, **data: Any) -> None:
+        """Build from Python's values, by attribute or by property; ValidationError when the whole is invalid."""
+        values = self._by_property(data)
+        if self._problems(values) and (problems := self._problems(self._written(values))):
+            raise _invalid(type(self), problems)
+        with _part():
+            super().__init__(**values)
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # validating a dict does not call it
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """The model of a JSON text; ValidationError when it is no JSON or invalid."""
+        try:
+            value = read_json(json_data)
+        except ValueError as error:
+            detail = InitErrorDetails(type="json_invalid", ctx={"error": str(error)}, input=json_data)
+            raise _invalid(cls, [detail]) from None
+        return cls.model_validate(value, **options)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _validate(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if _within.get() or isinstance(value, cls):
+            return handler(value)
+        if problems := cls._problems(value):
+            raise _invalid(cls, problems)
+        with _part():
+            built: Self = _build(value, handler)
+            return built
+
+    @model_serializer(mode="wrap")
+    def _serialize(  # type: ignore[no-untyped-def]  # with a return type, model_json_schema would describe that
+        self, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+    ):
+        whole = not _within.get() and info.include is None and info.exclude is None and not info.exclude_defaults
+        with _part():
+            dumped = self._without_absent(handler(self))
+        if whole and self._is_by_property(dumped) and (problems := self._problems(dumped)):
+            raise PydanticSerializationError(str(_invalid(type(self), problems)))
+        return dumped
+
+    if not TYPE_CHECKING:  # or every attribute would look assignable
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if prop := _names(type(self)).properties.get(name):
+                values = self._by_property({name: value})
+                if prop in values and (problems := self._problems(self._written(values), ("properties", prop))):
+                    raise _invalid(type(self), problems)
+            super().__setattr__(name, value)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """What `repr` shows: values marked as sensitive are hidden."""
+        hidden = _names(type(self)).sensitive
+        return [(n, "**********" if n in hidden and v is not None else v) for n, v in super().__repr_args__()]
+
+    @classmethod
+    def _problems(cls, value: Any, below: tuple[str, ...] = ()) -> list[InitErrorDetails]:
+        return cls._check.problems(value, below) if cls._check else []
+
+    @classmethod
+    def _by_property(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """`data` by the names of properties, constants filled in, without what is None for absent."""
+        names = _names(cls)
+        given = {n: v for n, v in data.items() if v is not None or n not in names.absent}
+        return names.constants | {names.properties.get(n, n): v for n, v in given.items()}
+
+    @classmethod
+    def _written(cls, values: dict[str, Any]) -> Any:
+        """`values` as they are dumped to JSON; unchanged when they can't be."""
+        try:
+            with _part():
+                draft = cls.model_construct(**values)
+                return draft.__pydantic_serializer__.to_python(draft, mode="json", by_alias=True, warnings="none")
+        except (ValueError, TypeError, AttributeError):
+            return values
+
+    def _without_absent(self, dumped: dict[str, Any]) -> dict[str, Any]:
+        names = _names(type(self))
+        for name in names.optional:
+            if name not in self.__pydantic_fields_set__ or (name in names.absent and self.__dict__.get(name) is None):
+                dumped.pop(names.properties[name] if self._is_by_property(dumped, name) else name, None)
+        return dumped
+
+    def _is_by_property(self, dumped: dict[str, Any], *attributes: str) -> bool:
+        """Whether members of `dumped` are called as properties, not as the attributes (all by default)."""
+        properties, extra = _names(type(self)).properties, self.__pydantic_extra__ or {}
+        return all(properties[n] in dumped or n not in dumped or n in extra for n in attributes or properties)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What the fields of a model are called, and which of them are special."""
+
+    properties: dict[str, str]  # attribute -> property
+    constants: dict[str, Any]  # property -> its only value
+    optional: tuple[str, ...]  # attributes
+    absent: frozenset[str]  # names, of attribute and property, of what is absent when it is None
+    sensitive: frozenset[str]  # attributes
+
+
+@cache
+def _names(model: type[SchemaModel]) -> _Names:
+    if not model.__pydantic_fields_complete__:
+        model.model_rebuild()
+    fields = model.__pydantic_fields__
+    extra = {n: f.json_schema_extra if isinstance(f.json_schema_extra, dict) else {} for n, f in fields.items()}
+    properties = {n: n if f.alias is None else f.alias for n, f in fields.items()}
+    optional = tuple(n for n, f in fields.items() if f.default is None)
+    absent = [n for n in optional if not extra[n].get("x-nullable")]
+    return _Names(
+        properties,
+        {properties[n]: f.default for n, f in fields.items() if f.default not in (None, PydanticUndefined)},
+        optional,
+        frozenset([*absent, *(properties[n] for n in absent)]),
+        frozenset(n for n in fields if "x-sensitivity" in extra[n]),
+    )
+
+
+@contextmanager
+def _part() -> Iterator[None]:
+    """Within this, models are parts of what is checked as a whole."""
+    token = _within.set(True)
+    try:
+        yield
+    finally:
+        _within.reset(token)
+
+
+def _build(value: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
+    """The object of a valid `value`. Pydantic refuses whole floats from 2**63 on as integers; JSON Schema does not."""
+    try:
+        return handler(value)
+    except ValidationError as error:
+        if all(e["type"] != "int_parsing_size" for e in error.errors(include_url=False, include_context=False)):
+            raise
+        return handler(whole_floats(value))
+
+
+def _invalid(model: type[BaseModel], problems: list[InitErrorDetails]) -> ValidationError:
+    return ValidationError.from_exception_data(model.__name__, problems)
+
+
+def bind(schema: str, models: Mapping[type[SchemaModel], str], hidden: Iterable[str] = ()) -> None:
+    """Give each model its place (a JSON Pointer) in the JSON Schema document `schema`; see `Check` on `hidden`."""
+    for model, pointer in models.items():
+        model._check = Check(schema, pointer, hidden)

@@ -1,0 +1,107 @@
+"""The exact check: what jsonschema-rs finds wrong, as errors of Pydantic."""
+
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+import jsonschema_rs
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from ._plain import as_json
+
+_HOME = "https://schema.invalid/"  # stands for the document when a part of it is asked; nothing is fetched
+_HIDDEN = "**********"
+
+
+class Check:
+    """The schema at `pointer` in the JSON Schema document `text` (draft 2020-12), formats asserted; compiled when used.
+
+    Errors don't show the values of properties called as in `hidden`.
+    """
+
+    def __init__(self, text: str, pointer: str = "", hidden: Iterable[str] = ()) -> None:
+        self._text = text
+        self._pointer = pointer
+        self._hidden = frozenset(hidden)
+
+    @cached_property
+    def _validator(self) -> Any:
+        options: dict[str, Any] = {"offline": True, "validate_formats": True, "mask": "Input"}
+        if not self._pointer:
+            return jsonschema_rs.Draft202012Validator(self._text, **options)
+        document = json.loads(self._text, parse_float=Decimal)
+        registry = jsonschema_rs.Registry([(_HOME, document)])
+        part = {"$ref": f"{_HOME}#{quote(self._pointer)}"}
+        return jsonschema_rs.Draft202012Validator(part, registry=registry, **options)
+
+    def problems(self, value: Any, below: tuple[str, ...] = ()) -> list[InitErrorDetails]:
+        """What is wrong with `value`, or with that part of it which the keywords at `below` judge; [] if nothing."""
+        try:
+            if self._validator.is_valid(value):
+                return []
+        except (ValueError, TypeError):  # holds what is no JSON value, or is none
+            try:
+                value = as_json(value, exact=True)
+            except (ValueError, RecursionError) as error:
+                return [_detail("json", str(error), (), _HIDDEN if self._hidden else value)]
+        errors = self._validator.iter_errors(value)
+        found = [e for error in errors for e in _closest(error) if tuple(e.evaluation_path[: len(below)]) == below]
+        return [detail for error in found for detail in self._explain(error, value)]
+
+    def _explain(self, error: Any, value: Any) -> Iterator[InitErrorDetails]:
+        loc = tuple(error.instance_path)
+        for token in loc:
+            value = value[token]
+        shown = self._shown(value, loc)
+        kinds = jsonschema_rs.ValidationErrorKind
+        match error.kind:
+            case kinds.Required(property=name):
+                yield _detail("required", "Field required", (*loc, name), shown)
+            case kinds.AdditionalProperties(unexpected=names) | kinds.UnevaluatedProperties(unexpected=names):
+                for name in names:
+                    yield _detail(_keyword(error), "No such property", (*loc, name), self._shown(value[name], (name,)))
+            case _:
+                yield _detail(_keyword(error), error.message, loc, shown)
+
+    def _shown(self, value: Any, loc: tuple[str | int, ...]) -> Any:
+        return _HIDDEN if self._hidden.intersection(loc) else self._without_hidden(value)
+
+    def _without_hidden(self, value: Any) -> Any:
+        if not self._hidden:
+            return value
+        match value:
+            case dict():
+                return {k: _HIDDEN if k in self._hidden else self._without_hidden(v) for k, v in value.items()}
+            case list() | tuple():
+                return [self._without_hidden(v) for v in value]
+        return value
+
+
+def _keyword(error: Any) -> str:
+    return next((k for k in reversed(error.schema_path) if isinstance(k, str)), "schema")
+
+
+def _detail(keyword: str, message: str, loc: tuple[str | int, ...], shown: Any) -> InitErrorDetails:
+    braces = message.replace("{", "{{").replace("}", "}}")
+    return InitErrorDetails(type=PydanticCustomError(keyword, braces), loc=loc, input=shown)
+
+
+def _closest(error: Any) -> Iterator[Any]:
+    """`error`; where no branch of a union holds, the errors of the only branch whose type and tag fit, if one is."""
+    branches = getattr(error.kind, "context", ())
+    fitting = [branch for branch in branches if not any(_rules_out(e, error) for e in branch)]
+    if len(fitting) != 1 or not fitting[0]:
+        yield error
+        return
+    for inner in fitting[0]:
+        yield from _closest(inner)
+
+
+def _rules_out(inner: Any, union: Any) -> bool:
+    """Whether `inner` says that a branch is not meant: another type, or another tag."""
+    depth = len(inner.instance_path) - len(union.instance_path)
+    keyword = inner.schema_path[-1] if inner.schema_path else ""
+    return (depth == 0 and keyword in ("type", "const", "enum")) or (depth == 1 and keyword == "const")
