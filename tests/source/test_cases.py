@@ -18,9 +18,10 @@ GROUPS = sorted(CASES.glob("*.json"))
 def test_a_text_gives_its_data_and_findings(group: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     cases = json.loads(group.read_text("utf-8"))
     file = tmp_path / ("case.json" if group.stem.startswith("json") else "case.yaml")
-    seen = [{k: v for k, v in case.items() if k in ("about", "text", "hex")} | _read(file, case) for case in cases]
+    seen = [{k: case[k] for k in ("about", "text", "hex") if k in case} | _read(file, case) for case in cases]
     if request.config.getoption("--accept"):
         group.write_text(_dumped(seen), "utf-8", newline="\n")
+        return
     for case, now in zip(cases, seen, strict=True):
         assert now == case
 
@@ -71,4 +72,4 @@ def _dumped_case(case: dict[str, Any]) -> str:
 
 
 def _is_readable(value: dict[str, Any]) -> bool:
-    return json.dumps(value, ensure_ascii=False).replace("\xa0", "").isprintable()
+    return json.dumps(value, ensure_ascii=False).isprintable()

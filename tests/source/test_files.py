@@ -77,6 +77,8 @@ def test_numbers_of_any_length_are_exact() -> None:
     for text in (digits, "-" + digits):
         assert str(parse_json(text, "").data) == text
         assert str(parse_yaml(text, "").data) == text
+    with pytest.raises(SourceError, match="number-not-json"):
+        parse_yaml("0x" + "f" * 10_000, "")
 
 
 def test_a_bomb_costs_nothing() -> None:
@@ -85,3 +87,20 @@ def test_a_bomb_costs_nothing() -> None:
     with pytest.raises(SourceError) as raised:
         parse_yaml("\n".join(lines), "bomb")
     assert [f.code for f in raised.value.findings] == ["yaml-alias-bomb"]
+
+
+@pytest.mark.parametrize("parse", [parse_json, parse_yaml])
+def test_half_a_character_from_python_is_no_text(parse: Callable[[str, str], document.Document]) -> None:
+    with pytest.raises(SourceError) as raised:
+        parse('["a\ud800"]', "python")
+    assert [(f.code, f.column) for f in raised.value.findings] == [("encoding-invalid", 4)]
+
+
+@pytest.mark.parametrize("parse", [parse_json, parse_yaml])
+def test_a_hopeless_file_has_a_hundred_findings(parse: Callable[[str, str], document.Document]) -> None:
+    with pytest.raises(SourceError) as raised:
+        parse("{" + ", ".join(['"a": 1'] * 5000) + "}", "python")
+    assert len(raised.value.findings) == 100
+    with pytest.raises(SourceError) as raised:
+        parse('["' + "\x01" * 5000 + '"]', "python")
+    assert len(raised.value.findings) <= 100

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schemagen.source import Document, Json, Node, SourceError, parse_json, parse_yaml, scan_json, yaml_event
@@ -39,6 +39,7 @@ def _dumped(value: Any, **options: Any) -> str:
     return yaml.dump(value, Dumper=Dumper, sort_keys=False, **options)
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from([None, 1]), st.booleans())
 def test_json_is_read_as_it_was_written(value: Any, indent: int | None, ascii_only: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
@@ -46,6 +47,7 @@ def test_json_is_read_as_it_was_written(value: Any, indent: int | None, ascii_on
     assert _same(scan_json(text).data, value)
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from([False, True, None]), st.sampled_from([None, '"', "'", "|", ">"]), st.booleans())
 def test_yaml_is_read_as_it_was_written(value: Any, flow: bool | None, style: str | None, wide: bool) -> None:
     assume(not (wide and _has_old_break(value)))  # PyYAML folds at them
@@ -53,6 +55,7 @@ def test_yaml_is_read_as_it_was_written(value: Any, flow: bool | None, style: st
     assert _same(parse_yaml(text, "").data, value)
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_yaml_reads_json(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False)
@@ -60,6 +63,7 @@ def test_yaml_reads_json(value: Any) -> None:
     assert _same(parse_yaml(text, "").data, value)
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from([None, 1]))
 def test_places_in_json_show_the_value(value: Any, indent: int | None) -> None:
     document = parse_json(json.dumps(value, indent=indent, ensure_ascii=False), "")
@@ -73,6 +77,7 @@ def test_places_in_json_show_the_value(value: Any, indent: int | None) -> None:
             assert _text_at(document, pointer, key=True).startswith(key)
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from([False, True, None]))
 def test_places_in_yaml_show_the_value(value: Any, flow: bool | None) -> None:
     document = parse_yaml(_dumped(value, default_flow_style=flow, allow_unicode=True, width=10**9), "")
@@ -81,17 +86,20 @@ def test_places_in_yaml_show_the_value(value: Any, flow: bool | None) -> None:
             assert _text_at(document, pointer).lstrip("'\"").startswith(part)
 
 
+@settings(deadline=None)
 @given(st.text("ab \t\n'\"\\é💊#:", min_size=1), st.sampled_from([None, '"', "'", "|", ">"]), st.integers(20, 80))
 def test_places_in_yaml_scalars_show_the_character(text: str, style: str | None, width: int) -> None:
     document = parse_yaml(_dumped([text], default_style=style, allow_unicode=True, width=width), "")
     _check_characters(document, "/0", text)
 
 
+@settings(deadline=None)
 @given(st.text("ab \t\n'\"\\é💊\x7f\x01", min_size=1), st.booleans())
 def test_places_in_json_strings_show_the_character(text: str, ascii_only: bool) -> None:
     _check_characters(parse_json(json.dumps([text], ensure_ascii=ascii_only), ""), "/0", text)
 
 
+@settings(deadline=None)
 @given(st.text("{}[]:,\"\\/ \n\t01.eE+-truefalsn'#*&!|>%@`~<xu\ud800\x00é", max_size=30))
 def test_any_text_gives_data_or_findings_with_places(text: str) -> None:
     lines = re.split("\r\n|\r|\n", text)
@@ -104,6 +112,7 @@ def test_any_text_gives_data_or_findings_with_places(text: str) -> None:
                 assert f.message and f.message.isprintable()
 
 
+@settings(deadline=None)
 @given(st.text('{}[]:,"\\ \n01.eE+-u\ud800NaItrufalsn', max_size=12))
 def test_json_is_accepted_as_python_accepts_it(text: str) -> None:
     """Except for what Python takes beyond JSON: NaN, Infinity, half characters and duplicate keys."""
@@ -120,12 +129,14 @@ WORDS = re.findall(
 MARKS = ["", "…", "”", "’", "»", "\xa0»", "—", "…”", "”—", "™", "®", "²", "¹²", "!", ", ", "–", "”…", "\xa0:", "·"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(MARKS)), min_size=1, max_size=6))
 def test_honest_words_do_not_look_doubly_encoded(words: list[tuple[str, str]]) -> None:
     text = " “".join(word + mark for word, mark in words)
     assert doubly_encoded(text, "") == []
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([w for w in WORDS if not w.isascii() and w not in ("Å", "Ðað")]), min_size=1, max_size=4)
 )
@@ -139,6 +150,7 @@ def test_doubly_encoded_words_are_found_and_mended(page: str, words: list[str]) 
     assert found[0].help == f"was it meant as: {text}" or len(text) > 30
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_pyyamls_own_parser_gives_the_same(value: Any) -> None:
     """PyYAML can be installed without libyaml."""

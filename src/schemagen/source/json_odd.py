@@ -3,17 +3,13 @@
 import re
 from typing import Literal, TypeAlias
 
-from schemagen.source.problem import Problems, brief
+from schemagen.source.problem import Problems, StoppedError, brief
 from schemagen.source.value import Json
 
 Kind = Literal["{", "}", "[", "]", ":", ",", "string", "value", "name", "end"]
 
 # Punctuation, a string, another scalar (`value`), an unquoted name, or the end; where it starts and ends; its value.
 Token: TypeAlias = tuple[Kind, int, int, Json]
-
-
-class StoppedError(Exception):
-    """Reading can't go on; the reason is among the problems."""
 
 
 _COMMENT = re.compile(r"[ \t\n\r]*+(//[^\r\n]*|/\*.*?(?:\*/|\Z)|#[^\r\n]*)", re.DOTALL)

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
-from schemagen.source.json_odd import StoppedError, Token
+from schemagen.source.json_odd import Token
 from schemagen.source.json_token import tokens
 from schemagen.source.node import Node, escape
-from schemagen.source.problem import Problems, brief
+from schemagen.source.problem import Problems, StoppedError, brief
 
 MAX_DEPTH = 10_000
-MAX_PROBLEMS = 100
 
 _Expected = Literal["value", "value or ]", "key", "key or }", ":", ", or close", "end"]
 
@@ -46,8 +45,6 @@ class _Scanner:
         try:
             for token in tokens(problems):
                 take(token)
-                if len(problems.findings) >= MAX_PROBLEMS:
-                    break
         except StoppedError:
             pass
         problems.pointer = None

@@ -5,9 +5,15 @@ from collections.abc import Callable, Iterable
 from schemagen.diagnostic import Finding, FindingsError, Severity
 from schemagen.source.position import span_at
 
+_MAX_PROBLEMS = 100
+
 
 class SourceError(FindingsError):
     """A file that can't be read; `findings` holds every problem that was found in it."""
+
+
+class StoppedError(Exception):
+    """Reading can't or need not go on; the reason is among the problems."""
 
 
 class Problems:
@@ -33,7 +39,7 @@ class Problems:
         help: str | None = None,
         severity: Severity = "error",
     ) -> None:
-        """Note a problem at `text[start:end]`."""
+        """Note a problem at `text[start:end]`. Raises StoppedError at the hundredth: nobody mends more at once."""
         if pointer is None and self.pointer is not None:
             pointer = self.pointer()
         span = span_at(self.text, start, end)
@@ -43,6 +49,8 @@ class Problems:
                 help=help, width=span.width,
             )
         )  # fmt: skip
+        if len(self.findings) >= _MAX_PROBLEMS:
+            raise StoppedError
 
     def line(self, offset: int) -> int:
         """The line of `text[offset]`, for messages that name a second place."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemagen.source.node import Node, escape
-from schemagen.source.problem import Problems, brief
+from schemagen.source.problem import Problems, StoppedError, brief
 from schemagen.source.scalar import scalar_start
 from schemagen.source.value import Json
 from schemagen.source.yaml_event import events, hide_old_breaks
@@ -38,10 +38,6 @@ class _Open:
     key_end: int = -1
 
 
-class _TooDeepError(Exception):
-    pass
-
-
 class _Composer:
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
@@ -67,7 +63,7 @@ class _Composer:
             for event in events(self.text, self.problems):
                 if handler := handlers.get(event.__class__):
                     handler(event)
-        except _TooDeepError:
+        except StoppedError:
             pass
         return self.root
 
@@ -120,7 +116,7 @@ class _Composer:
         if len(self.open) >= MAX_DEPTH:
             message = f"more than {MAX_DEPTH} levels of nesting"
             self.problems.add("nesting-too-deep", message, node.start, node.end)
-            raise _TooDeepError
+            raise StoppedError
         counted = self.counted
         self.attach(node)
         self.open.append(_Open(node, event.anchor, counted, kind == "seq"))

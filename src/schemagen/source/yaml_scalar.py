@@ -17,6 +17,8 @@ _WORDS: dict[str, bool | None] = {
 _NUMERIC_START = frozenset("+-.0123456789")
 # What the unquoted scalars start with that may be something else than text.
 MAYBE_NOT_TEXT = _NUMERIC_START | {word[:1] for word in _WORDS}
+# Python refuses to print much longer ones.
+_HEX_DIGITS = 3000
 _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -40,6 +42,8 @@ def _number(text: str) -> Scalar:
     if _INT.fullmatch(text):
         return exact_int(text)
     if _OCTAL_OR_HEX.fullmatch(text):
+        if len(text) > _HEX_DIGITS:
+            raise NotJsonError(text)
         return int(text, 0)
     if _FLOAT.fullmatch(text):
         try:
