@@ -3,12 +3,13 @@
 The docs print it with its ticks, and `schemagen lint` reports each gap under the item's id.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from schemagen.catalog.model import BusinessRule, Catalog, Entity, Reference
 from schemagen.catalog.naming import snake_case
 from schemagen.catalog.origin import Origin
+from schemagen.catalog.walk import walk
 from schemagen.diagnostic import did_you_mean
 
 
@@ -54,7 +55,7 @@ def relationships_defined(catalog: Catalog) -> list[Gap]:
 def rules_documented(catalog: Catalog) -> list[Gap]:
     """Business rules that nothing enforces, and rules on records that have no words."""
     ids = frozenset(_ids(catalog))
-    gaps = [gap for rule in catalog.rules for gap in _unenforced(rule, ids)]
+    gaps = [gap for rule in catalog.rules for gap in _unenforced(catalog, rule, ids)]
     for entity in catalog.entities.values():
         silent = (r for r in entity.rules if not r.message.strip() and not r.message_expression)
         gaps += [
@@ -105,10 +106,11 @@ def _vagueness(catalog: Catalog, entity: Entity, reference: Reference) -> str | 
 
 
 def _ids(catalog: Catalog) -> Iterator[str]:
-    """The ids of all that enforces something: constraints, rules, references, keys and the keywords of properties."""
+    """The ids of constraints, rules, references, keys, unique indexes and the keywords of properties."""
     for entity in catalog.entities.values():
         yield from (declared.id for declared in (*entity.constraints, *entity.rules, *entity.references))
         yield f"{entity.slug}.key"
+        yield from (f"{entity.slug}.{'_'.join(map(snake_case, i.fields))}.unique" for i in entity.indexes if i.unique)
         for field in entity.fields.values():
             name = f"{entity.slug}.{snake_case(field.name)}"
             yield from (f"{name}.{keyword}" for _, part in field.parts for keyword in part)
@@ -116,12 +118,21 @@ def _ids(catalog: Catalog) -> Iterator[str]:
                 yield f"{name}.required"
 
 
-def _unenforced(rule: BusinessRule, ids: frozenset[str]) -> Iterator[Gap]:
+def _is_inner_keyword(catalog: Catalog, name: str) -> bool:
+    """Whether `name` is built as the id of a keyword inside a property: `user.auth.failed_attempts.maximum`."""
+    owner, *path, keyword = name.split(".")
+    entity = next((e for e in catalog.entities.values() if e.slug == owner), None)
+    if entity is None or not path or path[0] not in {snake_case(n) for n in entity.fields}:
+        return False
+    return any(isinstance(schema, Mapping) and keyword in schema for _, schema in walk(entity.schema))
+
+
+def _unenforced(catalog: Catalog, rule: BusinessRule, ids: frozenset[str]) -> Iterator[Gap]:
     if not rule.implemented_by:
         said = f"nothing enforces the business rule {rule.id}: list the ids of what does under `implemented-by`"
         yield Gap(said, rule.origin)
     for position, name in enumerate(rule.implemented_by):
-        if name not in ids:
+        if name not in ids and not _is_inner_keyword(catalog, name):
             help = did_you_mean(name, ids)
             said = f"the business rule {rule.id} names '{name}', which enforces nothing in this catalog"
             yield Gap(f"{said}; {help}" if help else said, rule.origin.at("implemented-by", position))
@@ -168,8 +179,8 @@ CHECKLIST: tuple[ChecklistItem, ...] = (
         "checklist-relationships-defined",
         "Are relationships clearly defined with cardinality?",
         "Every `x-references` names an entity of the catalog and has a `label` that reads from there (a User *owns* a"
-        " Workspace) or an `inverse` that reads the other way. The cardinality follows from the properties that refer: required ones make the target necessary,"
-        " unique ones allow one record for each target.",
+        " Workspace) or an `inverse` that reads the other way. The cardinality follows from the properties that refer:"
+        " required ones make the target necessary, unique ones allow one record for each target.",
         relationships_defined,
     ),
     ChecklistItem(

@@ -26,3 +26,4 @@ class EmitOptions:
 
     generated: str = "generated"  # the output folder relative to the project, POSIX: for links
     templates: Path | None = None  # the project's own templates, which override ours by file name
+    emitters: tuple[str, ...] | None = None  # those that run (None: all): for links to what they write

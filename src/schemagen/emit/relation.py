@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from schemagen.catalog.model import Catalog, Reference
+from schemagen.catalog.model import Catalog, Entity, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,25 @@ def outgoing(found: tuple[Relation, ...]) -> Mapping[str, tuple[Relation, ...]]:
 def incoming(found: tuple[Relation, ...]) -> Mapping[str, tuple[Relation, ...]]:
     """The relations that lead to each entity; an entity without any is left out."""
     return _grouped((relation.target, relation) for relation in found)
+
+
+def by_dependency(catalog: Catalog) -> tuple[Entity, ...]:
+    """The entities, each after those that its records need (unless they need each other), else by name."""
+    placed: dict[str, Entity] = {}
+    started: set[str] = set()
+    for name in catalog.entities:
+        stack = [name]
+        while stack:
+            entity = catalog.entities[stack[-1]]
+            started.add(entity.name)
+            needed = (r.entity for r in entity.references if r.required)
+            missing = next((n for n in needed if n in catalog.entities and n not in started), None)
+            if missing:
+                stack.append(missing)
+            else:
+                placed.setdefault(entity.name, entity)
+                stack.pop()
+    return tuple(placed.values())
 
 
 def _grouped(pairs: Iterable[tuple[str, Relation]]) -> Mapping[str, tuple[Relation, ...]]:

@@ -27,3 +27,8 @@ def article(noun: str) -> str:
 def plural_name(name: str) -> str | None:
     """The plural of an entity's name; None when it does not end in a letter."""
     return plural(name) if name[-1:].isalpha() else None
+
+
+def capital(sentence: str) -> str:
+    """`sentence` with a capital at its start."""
+    return sentence[:1].upper() + sentence[1:]

@@ -80,8 +80,8 @@ class ErDiagrams:
 
     def neighbourhood(self, entity: Entity) -> Diagram:
         """`entity` in full and its neighbours by name; beyond twelve boxes, the last one counts those left out."""
-        found = [*self._outgoing.get(entity.name, ()), *self._incoming.get(entity.name, ())]
-        found = [*dict.fromkeys(found)]  # a reference to itself stands on both sides
+        around = (r for r in self._incoming.get(entity.name, ()) if r.source != entity.name)  # itself: once
+        found = [*self._outgoing.get(entity.name, ()), *around]
         others = [n for n in dict.fromkeys(_other(relation, entity.name) for relation in found) if n != entity.name]
         room = MOST_BOXES - 1 if len(others) < MOST_BOXES else MOST_BOXES - 2
         shown, left_out = others[:room], len(others) - room

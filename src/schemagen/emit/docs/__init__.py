@@ -1,0 +1,38 @@
+"""Documentation of a catalog in Markdown, as GitHub renders it."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from schemagen.catalog.model import Catalog
+from schemagen.emit.artefact import Artefact, EmitOptions
+from schemagen.emit.docs.data_model import DataModelPage
+from schemagen.emit.docs.entity_page import EntityPage
+from schemagen.emit.docs.overview_pages import DictionaryPage, EnforcementPage, EnumsPage, IndexPage
+from schemagen.emit.docs.site import Site, entity_path
+from schemagen.emit.template import render
+
+_PAGES: dict[str, Callable[[Site], object]] = {
+    "README.md": IndexPage,
+    "data-model.md": DataModelPage,
+    "data-dictionary.md": DictionaryPage,
+    "enums.md": EnumsPage,
+    "enforcement.md": EnforcementPage,
+}
+
+
+def emit_docs(catalog: Catalog, options: EmitOptions) -> Iterator[Artefact]:
+    """`docs/…md`: the index, the data model, the dictionary, enums, enforcement, and a page for each entity.
+
+    Rendering raises FindingsError (`template-error`) when one of the project's own templates fails.
+    """
+    site = Site(catalog, options)
+    for path, make in _PAGES.items():
+        yield Artefact(f"docs/{path}", partial(_render, f"{path}.j2", make, site))
+    for entity in catalog.entities.values():
+        make_page: Callable[[Site], EntityPage] = partial(EntityPage, entity=entity)
+        yield Artefact(f"docs/{entity_path(entity)}", partial(_render, "entity.md.j2", make_page, site))
+
+
+def _render(template: str, make: Callable[[Site], object], site: Site) -> str:
+    view = make(site)
+    return render(template, site.options.templates, site=site, view=view, entity=getattr(view, "entity", None))
