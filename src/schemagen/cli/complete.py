@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from schemagen.cli.place import Place
 from schemagen.diagnostic import FindingsError
 
 _TITLE = re.compile(r"""^\s*["']?title["']?\s*:\s*["']?(.+?)["']?,?\s*$""", re.MULTILINE)
@@ -26,10 +27,10 @@ def _folders(ctx: click.Context) -> list[Path]:
     from schemagen.project.config import load_config
 
     try:
-        root = ctx.obj.root()
+        root = Place(ctx.find_root().params.get("folder")).root()
         schemas = root / load_config(root).schemas
         return sorted(path for path in schemas.iterdir() if path.is_dir() and not path.name.startswith("."))
-    except (FindingsError, OSError, AttributeError):
+    except (FindingsError, OSError):
         return []
 
 

@@ -14,6 +14,7 @@ from schemagen.cli.place import Place
 from schemagen.diagnostic import Finding, FindingsError, has_errors
 
 Format = Literal["text", "json", "github"]
+_BROKEN_PIPE = 141  # as a shell reports a process that SIGPIPE ended
 FORMATS = ("text", "json", "github")
 
 
@@ -124,6 +125,10 @@ def _prefix(root: Path) -> str:
 
 def _print(lines: Iterable[str], *, err: bool = False) -> None:
     stream = sys.stderr if err else sys.stdout
-    for line in lines:
-        stream.write(line + "\n")
-    stream.flush()
+    try:
+        for line in lines:
+            stream.write(line + "\n")
+        stream.flush()
+    except BrokenPipeError:  # whoever read it, as `head` does, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        sys.exit(_BROKEN_PIPE)

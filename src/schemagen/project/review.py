@@ -1,13 +1,17 @@
-"""Findings on the schemas themselves, for `lint` and `check`."""
+"""What can be said about the schemas themselves: for `lint`, `check` and `rules`."""
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schemagen.diagnostic import Finding, has_errors, in_order
 from schemagen.project.config import load_config
 from schemagen.project.generate import Checked, Note, check
-from schemagen.project.load import load
+from schemagen.project.load import load, load_usable
 from schemagen.project.survey import survey
+
+if TYPE_CHECKING:
+    from schemagen.database.matrix import MatrixRow
 
 
 def lint(root: Path, names: Collection[str] = ()) -> list[Finding]:
@@ -33,3 +37,12 @@ def check_all(root: Path, names: Collection[str] = (), note: Note = lambda text:
         return Checked(tuple(findings))
     checked = check(root, names, note)
     return Checked(tuple(in_order([*findings, *checked.findings])), checked.stale)
+
+
+def rules(root: Path, names: Collection[str] = ()) -> "list[MatrixRow]":
+    """The enforcement matrix of the catalogs `names`, or of all. Raises FindingsError for schemas with errors."""
+    from schemagen.database.matrix import matrix
+
+    config = load_config(root)
+    survey(root, config).check_names(names)
+    return [row for catalog in load_usable(root, config, names or None).catalogs.values() for row in matrix(catalog)]

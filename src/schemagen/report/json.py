@@ -14,4 +14,9 @@ def to_json(findings: Iterable[Finding]) -> list[dict[str, str | int]]:
 
 def format_json(document: Any) -> str:
     """`document` as readable JSON text without a newline at its end."""
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    try:
+        return json.dumps(document, ensure_ascii=False, indent=2)
+    except TypeError:  # numbers that only our own writer can write, which takes longer to import
+        from schemagen.source.json_writer import json_text
+
+        return json_text(document)

@@ -1,0 +1,56 @@
+"""Addresses `[catalog.]Entity[@version]`, resolved against the catalogs there are."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schemagen.catalog.model import Catalog, Entity
+from schemagen.diagnostic import did_you_mean
+from schemagen.project.problem import unusable
+
+_VERSION = re.compile(r"(?P<name>.+)@(?P<version>\d+\.\d+\.\d+[0-9A-Za-z.+-]*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An entity, and the version asked for: None is the head."""
+
+    catalog: Catalog
+    entity: Entity
+    version: str | None = None
+
+
+def resolve(address: str, catalogs: Mapping[str, Catalog]) -> Address:
+    """What `address` names. Names may have dots in them, so it is compared with those there are, not cut up.
+
+    Raises UnusableError (`entity-unknown`, `entity-ambiguous`, `version-unknown`).
+    """
+    match = _VERSION.fullmatch(address)
+    name, version = (match["name"], match["version"]) if match else (address, None)
+    found = [
+        Address(catalog, entity, version)
+        for catalog in catalogs.values()
+        for entity in catalog.entities.values()
+        if name in (entity.name, f"{catalog.name}.{entity.name}")
+    ]
+    match found:
+        case []:
+            raise unusable("entity-unknown", f"there is no entity '{name}'", help=_hint(name, catalogs))
+        case [one]:
+            return _with_version(one)
+    listed = " or ".join(f"{a.catalog.name}.{a.entity.name}" for a in found)
+    raise unusable("entity-ambiguous", f"'{name}' is an entity of several catalogs", help=f"write {listed}")
+
+
+def _with_version(address: Address) -> Address:
+    if address.version in (None, address.entity.version):
+        return address
+    said = f"{address.entity.name} has no version {address.version}"
+    raise unusable("version-unknown", said, help=f"the head is {address.entity.version}")
+
+
+def _hint(name: str, catalogs: Mapping[str, Catalog]) -> str | None:
+    full = [f"{c.name}.{e}" for c in catalogs.values() for e in c.entities]
+    short = [e for c in catalogs.values() for e in c.entities]
+    close = did_you_mean(name, full if "." in name else short) or did_you_mean(name, full)
+    return close or (f"known: {', '.join(full)}" if len(full) <= 20 else None)

@@ -1,0 +1,181 @@
+"""The command line as a whole: what it imports, how it fails, what it prints where."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from small_project import Run
+
+from schemagen import __version__
+from schemagen.cli.app import COMMANDS, app, run
+
+_HEAVY = {
+    "cel_expr_python", "datamodel_code_generator", "jinja2", "jsonschema", "jsonschema_rs", "orjson", "psycopg", "pydantic",
+    "sqlglot", "yaml",
+}  # fmt: skip
+_IMPORTED = """
+import sys
+from schemagen.cli.app import run
+code = run(sys.argv[1:])
+print(code, sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+
+def _imported(*arguments: str) -> tuple[int, set[str]]:
+    command = [sys.executable, "-c", _IMPORTED, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    code, _, modules = done.stderr.splitlines()[-1].partition(" ")
+    return int(code), set(json.loads(modules.replace("'", '"')))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["generate", "--help"], ["verify", "--help"]])
+def test_help_imports_no_layer_and_nothing_heavy(arguments: list[str]) -> None:
+    code, modules = _imported(*arguments)
+    assert code == 0
+    assert not modules & _HEAVY
+
+
+@pytest.mark.parametrize("options", [["--check"], [], ["--check", "--format", "json"]])
+def test_nothing_to_do_imports_nothing_heavy(project: Path, options: list[str]) -> None:
+    assert run(["-C", str(project), "generate"]) == 0
+    code, modules = _imported("-C", str(project), "generate", *options)
+    assert code == 0
+    assert not modules & _HEAVY
+
+
+def test_import_of_the_package_costs_nothing() -> None:
+    code = "import sys; before = set(sys.modules); import schemagen; print(sorted(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout.replace("'", '"')) == ["schemagen"]
+
+
+def test_the_table_of_commands_says_what_their_helps_say() -> None:
+    context = click.Context(app)
+    for name, text in COMMANDS.items():
+        command = app.get_command(context, name)
+        assert command is not None
+        assert command.help and command.epilog and command.epilog.startswith("Example: schemagen "), name
+        assert command.epilog.split()[2] == name
+        assert text.endswith(".")
+
+
+def test_commands_that_print_findings_have_the_options() -> None:
+    context = click.Context(app)
+    for name in COMMANDS.keys() - {"explain", "meta-schema"}:
+        options = {o for p in app.get_command(context, name).params for o in p.opts}  # type: ignore[union-attr]
+        assert {"--format", "--strict"} <= options, name
+
+
+def test_version(schemagen: Run) -> None:
+    assert schemagen("--version").stdout == f"schemagen {__version__}\n"
+    metadata = (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
+    assert f'version = "{__version__}"' in metadata
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["generate", "--nonsense"], ["lint", "--format", "xml"]])
+def test_wrong_usage(schemagen: Run, arguments: list[str]) -> None:
+    done = schemagen(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Usage: schemagen ")
+
+
+def test_wrong_usage_in_json(schemagen: Run) -> None:
+    done = schemagen("generate", "--nonsense", "--format", "json")
+    assert done.returncode == 2
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert finding["code"] == "usage"
+
+
+def _broken(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def fail(*arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr("schemagen.project.generate.load_config", fail)
+
+
+def test_a_fault_of_ours_is_no_traceback(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _broken(monkeypatch, ZeroDivisionError("oh"))
+    assert run(["-C", str(project), "generate", "--format", "json"]) == 2
+    out, err = capsys.readouterr()
+    assert json.loads(out)["findings"][0]["code"] == "internal-error"
+    assert "Traceback" not in out + err
+    monkeypatch.setenv("SCHEMAGEN_DEBUG", "1")
+    assert run(["-C", str(project), "generate"]) == 2
+    assert "ZeroDivisionError: oh" in capsys.readouterr().err
+
+
+def test_interrupted(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    _broken(monkeypatch, KeyboardInterrupt())
+    assert run(["-C", str(project), "generate"]) == 130
+    assert capsys.readouterr().err.strip() == "interrupted"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="no pipes that break")
+def test_a_reader_that_leaves_early(project: Path) -> None:
+    command = [sys.executable, "-m", "schemagen", "-C", str(project), "sample", "Item", "-n", "3000"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout and process.stderr
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() in (0, 141)
+
+
+def test_colour_on_a_terminal_only(project: Path) -> None:
+    pty = pytest.importorskip("pty")
+    (project / "schemas/shop/item.yaml").write_text("title: 1\nx-entity: {}\n")
+    for variables, coloured in (({}, True), ({"NO_COLOR": "1"}, False)):
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "schemagen", "-C", str(project), "lint"]
+        subprocess.run(command, stdout=theirs, stderr=subprocess.DEVNULL, env={**os.environ, **variables}, check=False)
+        os.close(theirs)
+        text = os.read(ours, 100_000)
+        os.close(ours)
+        assert (b"\x1b[" in text) == coloured
+        assert b"error" in text
+
+
+def test_completion(project: Path, schemagen: Run) -> None:
+    def complete(words: str) -> list[str]:
+        variables = {"_SCHEMAGEN_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        code = "import sys; sys.argv[0] = 'schemagen'; from schemagen.cli import main; main()"
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(
+            command, cwd=project, env={**os.environ, **variables}, capture_output=True, text=True, check=False
+        )
+        return [line.partition(",")[2] for line in done.stdout.splitlines()]
+
+    assert complete("schemagen ge") == ["generate"]
+    assert complete("schemagen generate ") == ["shop", "zoo"]
+    assert complete("schemagen sample shop.") == ["shop.Item", "shop.Order"]
+    assert complete("schemagen explain output-st") == ["output-stale"]
+
+
+def test_github_annotations_lead_from_the_repository(project: Path, schemagen: Run) -> None:
+    (project / "schemas/shop/item.yaml").write_text("title: 1\nx-entity: {}\n")
+    done = schemagen("lint", "--format", "github", cwd=project, GITHUB_WORKSPACE=str(project.parent))
+    assert done.stdout.startswith("::error file=project/schemas/shop/item.yaml,line=1,")
+
+
+def test_rules_in_json(project: Path, schemagen: Run) -> None:
+    document = json.loads(schemagen("-C", project, "rules", "zoo", "--format", "json").stdout)
+    assert set(document) == {"rules", "findings"}
+    row = next(row for row in document["rules"] if row["id"] == "animal.key")
+    assert set(row) == {"id", "catalog", "entity", "kind", "pointer", "targets"}
+    assert row["targets"]["postgres"] == {"status": "enforced", "by": "primary-key", "name": "animals.key"}
+
+
+def test_samples_by_seed(project: Path, schemagen: Run) -> None:
+    lines = schemagen("-C", project, "sample", "zoo.Animal", "-n", "3", "--seed", "5").stdout.splitlines()
+    assert [set(json.loads(line)) for line in lines] == 3 * [{"id", "schema_version"}]
+    again = schemagen(
+        "-C", project, "sample", "Animal", "-n", "3", "--seed", "5", "--format", "json", PYTHONHASHSEED="3"
+    )
+    assert json.loads(again.stdout)["records"] == [json.loads(line) for line in lines]
