@@ -98,7 +98,8 @@ def _reachable(parts: Parts, root: Schema, seen: set[str], suffix: str) -> Itera
 
 
 _STEPS = {
-    "items": "[]", "prefixItems": "[]", "additionalProperties": ".*", "patternProperties": ".*", "propertyNames": " (name)",
+    "items": "[]", "prefixItems": "[]", "additionalProperties": ".*", "patternProperties": ".*",
+    "propertyNames": " (name)",
 }  # fmt: skip
 
 

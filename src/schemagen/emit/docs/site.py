@@ -124,12 +124,9 @@ class Page:
         return path_href(posixpath.relpath(path, posixpath.dirname(f"docs/{self.path}")))
 
     def source(self, origin: Origin) -> str:
-        """A file of the project as a link; its path alone where the generated folder lies outside the project."""
-        generated = posixpath.normpath(self.site.options.generated)
-        if generated.startswith(("..", "/")):
-            return code(origin.file)
-        here = posixpath.dirname(f"/{generated}/{self.site.catalog.slug}/docs/{self.path}")
-        return link(code(origin.file), path_href(posixpath.relpath(f"/{origin.file}", here)))
+        """A file of the project as a link."""
+        here = posixpath.dirname(f"{self.site.options.generated}/{self.site.catalog.slug}/docs/{self.path}")
+        return link(code(origin.file), path_href(posixpath.relpath(f"/{origin.file}", f"/{here}")))
 
     def entity(self, name: str) -> str:
         """An entity as a link to its page."""
