@@ -6,6 +6,9 @@ from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | float | Decimal | str | list[Json] | dict[str, Json] | None"
 
+# All decimal literals up to this length, and all integers up to this one, are floats without loss of their wholeness.
+_DIGITS = 16
+_FLOAT_INTEGERS = 2**53
 # CPython refuses to turn longer digit strings into an int, or such an int into a string.
 _INT_DIGITS = 4300
 
@@ -16,13 +19,17 @@ def exact_int(literal: str) -> int | Decimal:
 
 
 def exact_float(literal: str) -> float | Decimal:
-    """The number that `literal` writes with fraction or exponent: a float, or a Decimal where a float gets inf or 0.
+    """The number that `literal` writes with fraction or exponent: a float, or a Decimal where that says another thing.
 
+    That is where a float gets inf or 0, and where it gets another whole number: 1.0000000000000001 is not 1.
     Raises ValueError when the exponent is beyond a Decimal too.
     """
     number = float(literal)
     if isinf(number) or (number == 0.0 and _is_not_zero(literal)):
         return _decimal(literal)
+    if number.is_integer() and (len(literal) > _DIGITS or abs(number) >= _FLOAT_INTEGERS):
+        exact = _decimal(literal)
+        return number if exact == Decimal(repr(number)) else exact
     return number
 
 
