@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (lists of words read best as text)
 """Draws a value from schemas that hold together: picks branches, then a type, then what is inside."""
 
 import random
@@ -5,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from schemagen.sample import words
+from schemagen.catalog.naming import words
 from schemagen.sample.array import draw_array
 from schemagen.sample.collect import collect
 from schemagen.sample.facts import Facts
@@ -18,6 +19,7 @@ from schemagen.sample.text import TextSource
 _DEEP = 5  # from here on as little as possible
 _TOO_DEEP = 60
 _TRIES = 25
+_FUEL = 4000
 _NEVER = 10**6
 _SMALL = frozenset("version position order index rank level count attempts attempt sequence priority retries depth".split())
 
@@ -54,6 +56,7 @@ class Drawer:
         self.rng = rng
         self.formats = formats
         self.taste = Taste()
+        self.fuel = _FUEL  # draws left: tries inside of tries must not multiply without end
         self._facts: dict[tuple[tuple[Place, ...], tuple[int, ...]], Facts] = {}
         self._heights: dict[tuple[tuple[Place, ...], tuple[int, ...]], int] = {}
         self._validators: Any = None
@@ -67,7 +70,8 @@ class Drawer:
 
     def draw(self, places: tuple[Place, ...], where: Where = TOP, given: dict[str, Any] | None = None) -> Any:
         """A value; `given` are properties that it must have. DeadEnd when none was found."""
-        if where.depth > _TOO_DEEP:
+        self.fuel -= 1
+        if where.depth > _TOO_DEEP or self.fuel < 0:
             raise DeadEnd
         for _ in range(_TRIES):
             facts = self.settle(places, where.depth)
@@ -75,6 +79,11 @@ class Drawer:
             if not facts.doubtful or self.holds(places, value):
                 return value
         raise DeadEnd
+
+    def start(self, taste: Taste, fuel: int = _FUEL) -> "Drawer":
+        """Set out for the next value."""
+        self.taste, self.fuel = taste, fuel
+        return self
 
     def settle(self, places: tuple[Place, ...], depth: int = 0, picks: tuple[int, ...] = ()) -> Facts:
         """The facts after a branch was picked at every choice; DeadEnd when no branch is left."""
@@ -143,7 +152,7 @@ class Drawer:
     def _number(self, facts: Facts, kind: str, where: Where) -> Any:
         small = facts.cache.get("small")
         if small is None:
-            small = facts.cache["small"] = bool(_SMALL.intersection(words.words(where.name)))
+            small = facts.cache["small"] = bool(_SMALL.intersection(words(where.name)))
         for _ in range(_TRIES):
             number = draw_number(facts.numbers, kind == "integer", self.rng, 20 if small else 1000)
             if not any(number == e and not isinstance(e, bool) for e in facts.excluded):

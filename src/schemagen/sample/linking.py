@@ -1,17 +1,16 @@
 """Which records a new record may refer to."""
 
-import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from schemagen.catalog.constraint import Requires
 from schemagen.catalog.model import Catalog, Entity, Reference
+from schemagen.sample.equality import identity
 from schemagen.sample.ledger import Record
 
 Permits = Callable[[Entity, Requires, Record, Record], bool]  # whether `rule` holds of a record and its target
 
-_GUESSES = 4  # before all are looked through
 _CLAUSE = re.compile(r"""\s*(?:(!)?ref\.([A-Za-z_]\w*)|ref\.([A-Za-z_]\w*)\s*==\s*(?:'([^'\\]*)'|"([^"\\]*)"|(-?\d+)|(true|false)))\s*""")
 
 
@@ -54,35 +53,38 @@ def wanted_of(entity: Entity, reference: Reference) -> Record:
     return wanted
 
 
-def candidates(reference: Reference, wanted: Record, targets: list[Record], given: Record) -> list[Record]:
-    """The targets that agree with the properties already `given`, and with what is `wanted` of them."""
-    return [t for t in targets if _agrees(t, wanted) and _is_target(t, reference, given)]
+class Pool(list[Record]):
+    """The records of one entity, found by the values of some of their properties."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._indexes: dict[tuple[str, ...], tuple[list[int], dict[Any, list[Record]]]] = {}
+
+    def having(self, values: Record) -> list[Record]:
+        """The records with these `values`; all of them if there are none."""
+        if not values:
+            return self
+        names = tuple(sorted(values))
+        done, index = self._indexes.setdefault(names, ([0], {}))
+        for record in self[done[0] :]:
+            index.setdefault(_values(record, names), []).append(record)
+        done[0] = len(self)
+        return index.get(_values(values, names), [])
 
 
-def choose(
-    reference: Reference, wanted: Record, targets: list[Record], given: Record, rng: random.Random, turn: int | None
-) -> Record | None:
-    """One of the candidates: any, or with `turn` one after the other; None when there is none."""
-    if turn is None:
-        for _ in range(_GUESSES if targets else 0):
-            target = targets[int(rng.random() * len(targets))]
-            if _agrees(target, wanted) and _is_target(target, reference, given):
-                return target
-    found = candidates(reference, wanted, targets, given)
-    if not found:
-        return None
-    return found[turn % len(found) if turn is not None else int(rng.random() * len(found))]
+def _values(record: Record, names: tuple[str, ...]) -> Any:
+    return tuple(identity(record.get(n)) for n in names)
 
 
-def _agrees(target: Record, wanted: Record) -> bool:
-    return all(target.get(name) == value for name, value in wanted.items())
-
-
-def _is_target(target: Record, reference: Reference, given: Record) -> bool:
-    for local, remote in reference.fields:
-        if target.get(remote) is None or (local in given and given[local] != target[remote]):
-            return False
-    return True
+def candidates(reference: Reference, wanted: Record, pool: Pool, given: Record, start: int = 0) -> Iterator[Record]:
+    """The targets that agree with the properties already `given`, and with what is `wanted` of them, from `start` on."""
+    remotes = reference.remote
+    asked = wanted | {remote: given[local] for local, remote in reference.fields if local in given}
+    found = pool.having(asked)
+    for index in range(len(found)):
+        target = found[(start + index) % len(found)]
+        if all(target.get(remote) is not None for remote in remotes):
+            yield target
 
 
 def pointing_at(reference: Reference, target: Record) -> Record:
@@ -96,9 +98,7 @@ def droppable(entity: Entity, reference: Reference) -> list[str]:
     return [n for n in own if n in entity.fields and not entity.fields[n].required and n not in entity.key]
 
 
-def target_of(reference: Reference, record: Record, targets: list[Record]) -> Record | None:
+def target_of(reference: Reference, record: Record, pool: Pool) -> Record | None:
     """The record that `record` refers to, None when it does not or there is none."""
-    wanted: list[Any] = [record.get(local) for local in reference.local]
-    if None in wanted:
-        return None
-    return next((t for t in targets if [t.get(r) for r in reference.remote] == wanted), None)
+    wanted = {remote: record.get(local) for local, remote in reference.fields}
+    return None if None in wanted.values() else next(iter(pool.having(wanted)), None)

@@ -157,9 +157,9 @@ def _fill(drawer: "Drawer", plan: MemberPlan, where: "Where", names: dict[str, N
     objects = plan.facts.objects
     spare = [n for n in plan.optional if n not in names]
     drawer.rng.shuffle(spare)
-    for name in spare:
+    for declared in spare:
         if len(names) < objects.low:
-            _add(plan, names, name)
+            _add(plan, names, declared)
     enough = max(objects.low, min(objects.high, len(names) + _extra(drawer, plan)))
     for _ in range(_TRIES + 2 * objects.low if len(names) < enough else 0):
         if (name := _invent(drawer, plan)) is not None and name not in names:

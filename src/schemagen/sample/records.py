@@ -10,8 +10,8 @@ from schemagen.sample.failure import CannotSample, SampleError
 from schemagen.sample.ledger import Ledger, Record, Where
 from schemagen.sample.linking import (
     Permits,
+    Pool,
     candidates,
-    choose,
     droppable,
     pointing_at,
     target_of,
@@ -85,7 +85,7 @@ class _Records:
         self.counts = counts
         self.judge = judge
         self.seed = seed
-        self.records: dict[str, list[Record]] = {}
+        self.records: dict[str, Pool] = {}
         self.ledgers: dict[str, Ledger] = {}
         self.pending: list[tuple[Entity, Reference]] = []
 
@@ -93,7 +93,7 @@ class _Records:
         for name in insertion_order(self.catalog, self.counts):
             entity = self.catalog.entities[name]
             self.ledgers[name] = Ledger(entity, self.judge.where)
-            self.records[name] = []
+            self.records[name] = Pool()
             maker = _Maker(self, entity)
             self.pending += [(entity, r) for r in maker.ahead if r.required or deferred]
             for index in range(self.counts[name]):
@@ -101,12 +101,12 @@ class _Records:
                     break
         for entity, reference in self.pending:
             self._tie(entity, reference)
-        return self.records
+        return {name: list(records) for name, records in self.records.items()}
 
     def _tie(self, entity: Entity, reference: Reference) -> None:
         """Make a reference that led ahead when the records were drawn."""
-        rng = random.Random(f"{self.seed}/{entity.name}/{reference.id}")  # noqa: S311
-        kept = []
+        rng = random.Random(f"{self.seed}/{entity.name}/{reference.id}")
+        kept = Pool()
         for record in self.records[entity.name]:
             tied = self._tied(entity, reference, record, rng)
             if tied is not None or not reference.required:
@@ -118,7 +118,7 @@ class _Records:
     def _tied(self, entity: Entity, reference: Reference, record: Record, rng: random.Random) -> Record | None:
         ledger = self.ledgers[entity.name]
         free = {n: v for n, v in record.items() if n not in reference.local or n in entity.key}
-        targets = candidates(reference, wanted_of(entity, reference), self.records[reference.entity], free)
+        targets = list(candidates(reference, wanted_of(entity, reference), self.records[reference.entity], free))
         rng.shuffle(targets)
         ledger.remove(record)
         sampler = Sampler(entity.schema)
@@ -142,8 +142,9 @@ class _Records:
             return True
         for reference in entity.references:
             if constraint.via in reference.local:
-                known = [*self.records.get(reference.entity, ()), *([record] if reference.entity == entity.name else [])]
-                target = target_of(reference, record, known)
+                target = target_of(reference, record, self.records.get(reference.entity, Pool()))
+                if target is None and reference.entity == entity.name:
+                    target = record
                 if target is not None and not self.judge.permits(entity, constraint, record, target):
                     return False
         return True
@@ -155,7 +156,7 @@ class _Maker:
     def __init__(self, world: _Records, entity: Entity) -> None:
         self.world = world
         self.entity = entity
-        self.rng = random.Random(f"{world.seed}/{world.catalog.name}/{entity.name}")  # noqa: S311
+        self.rng = random.Random(f"{world.seed}/{world.catalog.name}/{entity.name}")
         self.sampler = Sampler(entity.schema, seed=f"{world.seed}/{world.catalog.name}/{entity.name}/values")
         self.ledger = world.ledgers[entity.name]
         self.records = world.records[entity.name]
@@ -241,8 +242,10 @@ class _Maker:
             if not must and (self.rng.random() < 0.35 or without.intersection(reference.local)):
                 without.update(droppable(self.entity, reference))
                 continue
-            targets, turn = self.world.records[reference.entity], None if attempt < _TURNS else attempt + len(self.records)
-            if target := choose(reference, self.wanted[reference.id], targets, given, self.rng, turn):
+            pool = self.world.records[reference.entity]
+            start = attempt + len(self.records) if attempt > _TURNS else int(self.rng.random() * len(pool))
+            target = next(candidates(reference, self.wanted[reference.id], pool, given, start), None)
+            if target is not None:
                 given.update(pointing_at(reference, target))
             elif not must:
                 without.update(droppable(self.entity, reference))

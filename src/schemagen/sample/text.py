@@ -31,7 +31,8 @@ class TextSource:
         self.examples = [e for e in examples if isinstance(e, str) and not unfit and self.accepts(e)]
         self._last_resort: list[str] | None = None
         self.readable = self._readable(name, owner)
-        self.exact = [partial(self._matching, tree) for tree in self.trees] or [self._filler]
+        formatted = [partial(self._formatted, FORMATS[f]) for f in self.formats]
+        self.exact: list[Source] = [*(partial(self._matching, tree) for tree in self.trees), *formatted] or [self._filler]
 
     def accepts(self, text: str) -> bool:
         """Whether `text` satisfies all of it."""

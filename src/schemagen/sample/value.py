@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schemagen.catalog.exact import Draft, compile_schema
 from schemagen.sample.draw import Drawer, Taste
@@ -12,9 +12,13 @@ from schemagen.sample.place import Document, Place
 from schemagen.source import Json
 from schemagen.source.node import escape
 
-__all__ = ["CannotSample", "SampleError", "Sampler", "Unsatisfiable"]
+__all__ = ["CannotSample", "SampleError", "Sampler", "Unsatisfiable", "boundary_values", "near_misses"]
+
+if TYPE_CHECKING:
+    from schemagen.sample.near_miss import NearMiss
 
 _TRIES = 120
+_NOTHING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Sampler:
     def __init__(self, schema: Any, *, seed: int | str = 0, formats: bool = True, draft: Draft | None = None) -> None:
         self.schema = schema
         self.validator = compile_schema(schema, draft=draft, formats=formats)
-        self.rng = random.Random(seed)  # noqa: S311
+        self.rng = random.Random(seed)
         self.formats = formats
         self.draft = draft
         self.drawer = Drawer(Document(schema), self.rng, formats=formats)
@@ -59,7 +63,7 @@ class Sampler:
         without: frozenset[str] = frozenset(),
         richness: float = 0.6,
         variety: float = 0.0,
-    ) -> Json:
+    ) -> Any:
         """A valid value: an object with the properties `given`, some value in `present` and none in `without`, if asked.
 
         `richness`, from 0 to 1, is how much of what is optional is there, `variety` how odd it is. Unsatisfiable when
@@ -68,26 +72,26 @@ class Sampler:
         asked = Asked(given or {}, present, without)
         for attempt in range(_TRIES):
             worn = attempt / _TRIES
-            self.drawer.taste = Taste(richness * (1 - worn), max(variety, worn / 2))
-            if (found := self._try(self.drawer, asked)) is not None:
-                return found[0]
+            self.drawer.start(Taste(richness * (1 - worn), max(variety, worn / 2)))
+            if (found := self._try(self.drawer, asked)) is not _NOTHING:
+                return found
         return self._otherwise(asked)
 
-    def _try(self, drawer: Drawer, asked: Asked) -> tuple[Any] | None:
+    def _try(self, drawer: Drawer, asked: Asked) -> Any:
         try:
             value = drawer.draw(asked.places(drawer), given=asked.given or None)
         except (DeadEnd, RecursionError):
-            return None
-        return (value,) if self.validator.is_valid(value) else None
+            return _NOTHING
+        return value if self.validator.is_valid(value) else _NOTHING
 
-    def _otherwise(self, asked: Asked) -> Json:
+    def _otherwise(self, asked: Asked) -> Any:
         """Once more from the canonical form of the schema, in which much has been worked out."""
         drawer = self._fallback or self._canonical()
         for attempt in range(_TRIES if drawer else 0):
             assert drawer is not None
-            drawer.taste = Taste(0.6 * (1 - attempt / _TRIES), attempt / _TRIES)
-            if (found := self._try(drawer, asked)) is not None:
-                return found[0]
+            drawer.start(Taste(0.6 * (1 - attempt / _TRIES), attempt / _TRIES))
+            if (found := self._try(drawer, asked)) is not _NOTHING:
+                return found
         raise CannotSample("no valid value was found", self._obstacle(asked))
 
     def _canonical(self) -> Drawer | None:
@@ -105,17 +109,44 @@ class Sampler:
     def _obstacle(self, asked: Asked) -> str:
         """The keyword that refuses what was drawn, if anything was."""
         try:
-            value = self.drawer.draw(asked.places(self.drawer), given=asked.given or None)
+            value = self.drawer.start(Taste(0)).draw(asked.places(self.drawer), given=asked.given or None)
         except (DeadEnd, RecursionError):
             return ""
         error = next(iter(self.validator.iter_errors(value)), None)
         return "".join(map(escape, error.schema_path)) if error else ""
 
     def values(self, count: int) -> Iterator[Json]:
-        """`count` varied values: drawn ones, and among them those at the bounds of the schema while there are any."""
-        from schemagen.sample.boundary import Edges
-
-        edges = Edges(self).values()
+        """`count` varied values: drawn ones by turns with those at the bounds of the schema, while there are any."""
+        edges = self.edges()
         for index in range(count):
-            edge = next(edges, None) if index % 2 else None
-            yield self.value(variety=(index % 7) / 10) if edge is None else edge[0]
+            edge = next(edges, _NOTHING) if index % 2 else _NOTHING
+            yield self.value(variety=(index % 7) / 10) if edge is _NOTHING else edge
+
+    def edges(self) -> Iterator[Any]:
+        """Valid values at every bound, each once."""
+        from schemagen.sample.boundary import Edges, distinct
+
+        candidates = Edges(self.drawer).of((self.drawer.document.root,))
+        return (value for value in distinct(candidates) if self.validator.is_valid(value))
+
+    def misses(self, base: Any = _NOTHING) -> "Iterator[NearMiss]":
+        """Near misses, made by small changes to the valid value `base`, or to one that is drawn."""
+        from schemagen.sample.near_miss import Misses
+
+        value = self.value() if base is _NOTHING else base
+        return Misses(self.drawer, self.validator, value).find()
+
+
+def boundary_values(schema: Any, *, seed: int | str = 0, formats: bool = True) -> Iterator[Json]:
+    """Valid values at every bound: lengths, numbers, sizes, each enum value, each branch, least and full objects."""
+    return Sampler(schema, seed=seed, formats=formats).edges()
+
+
+def near_misses(
+    schema: Any, *, base: Any = _NOTHING, seed: int | str = 0, formats: bool = True
+) -> "Iterator[NearMiss]":
+    """Values that break exactly one keyword where possible, for each keyword; changes to the valid `base`, if given.
+
+    CannotSample or Unsatisfiable when there is no valid value to start from.
+    """
+    return Sampler(schema, seed=seed, formats=formats).misses(base)

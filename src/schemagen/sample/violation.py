@@ -23,8 +23,8 @@ class Violation:
     rest: Place
 
 
-def violations(place: Place, *, formats: bool = True) -> list[Violation]:
-    """The ways to break the schema at `place`; none if it accepts everything."""
+def violations(place: Place, *, formats: bool = True, above: tuple[Place, ...] = ()) -> list[Violation]:
+    """The ways to break the schema at `place`; none if it accepts everything. `above`: whose `$ref` leads here."""
     schema = place.schema
     if schema is False:
         anything = place.made("anything", True)
@@ -38,7 +38,16 @@ def violations(place: Place, *, formats: bool = True) -> list[Violation]:
         for index, (broken, rest) in enumerate(_break(keyword, value, place)):
             key = ("broken", keyword, index)
             found.append(Violation(keyword, place.made(key, broken), place.made((*key, "rest"), rest)))
+        target = _FOLLOW[keyword](place, value) if keyword in _FOLLOW else None
+        if target is not None and target not in above:
+            found += violations(target, formats=formats, above=(*above, place))
     return found
+
+
+_FOLLOW: dict[str, Callable[[Place, str], Place | None]] = {
+    "$ref": lambda place, reference: place.follow(reference),
+    "$dynamicRef": lambda place, reference: place.follow_dynamic(reference),
+}
 
 
 def _break(keyword: str, value: Any, place: Place) -> Iterator[tuple[Schema, Schema]]:
@@ -272,6 +281,5 @@ _BREAKERS: dict[str, Breaker] = {
     "unevaluatedItems": _unevaluated_items,
     "dependentRequired": _dependent_required, "dependentSchemas": _dependent_schemas, "dependencies": _dependent_schemas,
     "allOf": _all_of, "anyOf": _any_of, "oneOf": _one_of, "if": _if,
-    "not": lambda v, p: iter([{"allOf": [v]}]), "$ref": _one(lambda v: {"not": {"$ref": v}}),
-    "$dynamicRef": _one(lambda v: {"not": {"$dynamicRef": v}}),
+    "not": lambda v, p: iter([{"allOf": [v]}]),
 }  # fmt: skip

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (lists of words read best as text)
 """Plausible words for a string, by the name of the property that holds it."""
 
 import random
