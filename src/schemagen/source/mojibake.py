@@ -32,6 +32,7 @@ _CHARACTER = re.compile(
     f"{_characters(0xC2, 0xDF)}{_NEXT}|{_characters(0xE0, 0xEF)}{_NEXT}{{2}}|{_characters(0xF0, 0xF4)}{_NEXT}{{3}}"
 )
 _RUN = re.compile(f"(?:{_CHARACTER.pattern})+|[ðğ]Ÿ")
+_LINE_END = re.compile(r"[\r\n]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
 
 # What follows a letter in honest text: closing quotes, dashes, footnote marks … and letters with a byte below 0xC0.
@@ -44,19 +45,30 @@ _LETTERS = frozenset("ŠšŒœŽžŸƒ")
 def doubly_encoded(text: str, shown: str) -> list[Finding]:
     """A warning for each line of `text` that looks doubly encoded, the mended line in its help; at most ten."""
     problems = Problems(text, shown)
-    lines: dict[int, tuple[int, int]] = {}
-    for start, end in _suspects(text):
-        lines.setdefault(problems.line(start), (start, end))
-    for count, (start, end) in enumerate(lines.values(), 1):
-        last = count == _MAX_FINDINGS and len(lines) > count
-        more = f"; so do {len(lines) - count} more lines" if last else ""
+    suspects = _first_of_lines(text)
+    for count, (start, end) in enumerate(suspects[:_MAX_FINDINGS], 1):
+        rest = len(suspects) - count if count == _MAX_FINDINGS else 0
+        more = f"; so do {rest} more lines" if rest else ""
         problems.add(
-            "text-doubly-encoded", f"'{text[start:end]}' looks doubly encoded{more}", start, end,
+            "text-doubly-encoded", f"'{brief(text[start:end])}' looks doubly encoded{more}", start, end,
             help=_help(text, start), severity="warning",
         )  # fmt: skip
-        if last:
-            break
     return problems.findings
+
+
+def _first_of_lines(text: str) -> list[tuple[int, int]]:
+    """The first suspect of each line that has one."""
+    found, line_end = [], 0
+    for start, end in _suspects(text):
+        if start >= line_end:
+            found.append((start, end))
+            line_end = _line_end(text, end)
+    return found
+
+
+def _line_end(text: str, start: int) -> int:
+    end = _LINE_END.search(text, start)
+    return end.start() if end else len(text)
 
 
 def _suspects(text: str) -> list[tuple[int, int]]:
@@ -100,7 +112,7 @@ def _decoded(run: str) -> str | None:
 
 
 def _help(text: str, start: int) -> str:
-    line = re.split(r"[\r\n]", text[_excerpt_start(text, start) :], maxsplit=1)[0].strip(" \t")
+    line = text[_excerpt_start(text, start) : _line_end(text, start)].strip(" \t")
     mended = _RUN.sub(lambda run: _decoded(run[0]) or run[0], line)
     if mended == line:
         return "write the character anew: part of it is lost"
