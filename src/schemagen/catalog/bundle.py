@@ -119,7 +119,7 @@ class _Bundler:
             case Target(file=self.head.path, pointer=place):
                 return f"#{_fragment(place)}"
             case Target():
-                return f"#/$defs/{_fragment(self._name(target))}"
+                return f"#{_fragment(pointer(('$defs', self._name(target))))}"
             case problem:
                 said = self.documents[file].finding(problem.code, problem.message, pointer(at), help=problem.help)
                 self.report(said)

@@ -45,7 +45,7 @@ def layout_of(catalog: Catalog) -> Layout:
     """The layout of `catalog`; names depend on what is there, not on the order in which it was found."""
     entities: dict[str, str] = {}
     for entity in catalog.entities.values():
-        entities[entity.name] = free({*entities.values()}, module_name(entity.slug), joint="_")
+        entities[entity.name] = free({*entities.values()}, module_name(entity.slug, class_name(entity.name)), joint="_")
     found = _reachable(catalog)
     files: dict[str, str] = {}
     for file in sorted({origin.file for origin in found}):

@@ -41,9 +41,12 @@ def class_name(title: str) -> str:
     return name
 
 
-def module_name(slug: str) -> str:
-    """`slug` as the name of a module that can be imported and is not one of the runtime's."""
-    return f"{slug}_" if keyword.iskeyword(slug) or slug in RUNTIME_MODULES or slug.startswith("__") else slug
+def module_name(slug: str, *not_called: str) -> str:
+    """`slug` as the name of a module that can be imported: not one of the runtime's, nor one of `not_called`."""
+    name = unicodedata.normalize("NFKC", slug)
+    name = name if name.isidentifier() else f"_{name}"
+    reserved = keyword.iskeyword(name) or name in (*RUNTIME_MODULES, *not_called) or name.startswith("__")
+    return f"{name}_" if reserved else name
 
 
 def attribute_names(properties: Mapping[str, str | None], taken: Iterable[str]) -> dict[str, str]:

@@ -21,16 +21,45 @@ An absent property is None, and absent again in a dump. Defaults are documentati
 """
 
 
+_CODE = """\
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+{imports}else:
+    # Entities are imported when they are first asked for.
+    _MODULES = {{
+{modules}    }}
+
+    def __getattr__(name):
+        if name not in _MODULES:
+            raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+        module, model = _MODULES[name]
+        globals()[name] = getattr(import_module(f".{{module}}", __name__), model)
+        return globals()[name]
+
+    def __dir__():
+        return sorted({{*globals(), *__all__}})
+
+
+__all__ = [
+{names}]
+"""
+
+
 def package_text(catalog: Catalog, layout: Layout) -> str:
     """The package's docstring and what it exports."""
-    exports = {_exported(name): (layout.entities[name], class_name(name)) for name in catalog.entities}
-    imports = "".join(f"from .{m} import {c} as {e}\n" for e, (m, c) in sorted(exports.items(), key=lambda i: i[1]))
-    listed = "".join(f"    {name!r},\n" for name in sorted(exports))
-    return f"# {notice(catalog)}\n{quoted(_about(catalog, exports))}\n\n{imports}\n__all__ = [\n{listed}]\n"
+    exports = sorted((_exported(name), layout.entities[name], class_name(name)) for name in catalog.entities)
+    code = _CODE.format(
+        imports="".join(f"    from .{module} import {model} as {name}\n" for name, module, model in exports)
+        or "    ...\n",
+        modules="".join(f"        {name!r}: ({module!r}, {model!r}),\n" for name, module, model in exports),
+        names="".join(f"    {name!r},\n" for name, _, _ in exports),
+    )
+    about = quoted(_about(catalog, exports[0][0] if exports else "Model"))
+    return f"# {notice(catalog)}\n{about}\n\nfrom importlib import import_module\n{code}"
 
 
-def _about(catalog: Catalog, exports: dict[str, tuple[str, str]]) -> str:
-    example = min(exports, default="Model")
+def _about(catalog: Catalog, example: str) -> str:
     purpose = f"{catalog.purpose.strip()}\n\n" if catalog.purpose else ""
     title = " ".join((catalog.title or catalog.name).split())
     return _ABOUT.format(title=title, purpose=purpose, example=example, variable=example.lower())
