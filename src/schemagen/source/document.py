@@ -10,7 +10,6 @@ from schemagen.diagnostic import Finding, Severity
 from schemagen.source.encoding import check_characters, decode, without_mark
 from schemagen.source.json_fast import DoubtError, read
 from schemagen.source.json_reader import scan
-from schemagen.source.mojibake import doubly_encoded
 from schemagen.source.node import Node, find
 from schemagen.source.position import Span, span_at
 from schemagen.source.problem import Problems, SourceError
@@ -109,6 +108,10 @@ def scan_json(text: str, shown: str = "", *, allow_duplicates: bool = False) -> 
 def _prepare(text: str, shown: str) -> tuple[str, tuple[Finding, ...]]:
     check_characters(text, shown)
     text, warnings = without_mark(text, shown)
+    if text.isascii():
+        return text, tuple(warnings)
+    from schemagen.source.mojibake import doubly_encoded
+
     return text, (*warnings, *doubly_encoded(text, shown))
 
 

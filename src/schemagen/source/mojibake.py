@@ -72,8 +72,6 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _suspects(text: str) -> list[tuple[int, int]]:
-    if text.isascii():
-        return []
     chunks = (chunk.span() for chunk in _NOT_ASCII.finditer(text))
     runs = (run for start, end in chunks for run in _RUN.finditer(text, start, end))
     return [run.span() for run in runs if _is_suspect(text, run)]
