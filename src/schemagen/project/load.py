@@ -4,7 +4,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from schemagen.catalog.load import Loaded, load_catalogs
-from schemagen.diagnostic import FindingsError, has_errors, in_order
+from schemagen.catalog.model import Catalog
+from schemagen.diagnostic import Finding, FindingsError, has_errors, in_order
 from schemagen.project.config import Config
 from schemagen.rules.check import check_expressions
 
@@ -12,16 +13,29 @@ from schemagen.rules.check import check_expressions
 def load(root: Path, config: Config, only: Collection[str] | None = None) -> Loaded:
     """The catalogs of the project at `root`, or those of them that `only` names, with every finding on them."""
     loaded = load_catalogs(root, config.schemas, only)
-    if not has_errors(loaded.findings):
-        for catalog in loaded.catalogs.values():
-            loaded.findings += check_expressions(catalog)
+    for check in (check_expressions, _check_databases):
+        if not has_errors(loaded.findings):
+            loaded.findings += [finding for catalog in loaded.catalogs.values() for finding in check(catalog)]
     loaded.findings = in_order(loaded.findings)
     return loaded
 
 
-def load_usable(root: Path, config: Config, only: Collection[str] | None = None) -> Loaded:
-    """As `load`, for what can't be done with wrong schemas: raises FindingsError when there is an error."""
-    loaded = load(root, config, only)
+def load_usable(root: Path, config: Config, only: Collection[str] | None = None) -> dict[str, Catalog]:
+    """The catalogs as `load` gives them, for what has nothing to do with databases.
+
+    Raises FindingsError when there is an error in the schemas.
+    """
+    loaded = load_catalogs(root, config.schemas, only)
+    if not has_errors(loaded.findings):
+        loaded.findings += [finding for catalog in loaded.catalogs.values() for finding in check_expressions(catalog)]
     if has_errors(loaded.findings):
         raise FindingsError(loaded.findings)
-    return loaded
+    return loaded.catalogs
+
+
+def _check_databases(catalog: Catalog) -> list[Finding]:
+    """What is wrong with the catalog in a database, such as a rule that it can't hold but has to."""
+    from schemagen.database.mapping import map_catalog
+    from schemagen.sql.dialect import DIALECTS
+
+    return [finding for dialect in DIALECTS for finding in map_catalog(catalog, dialect).findings]

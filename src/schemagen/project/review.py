@@ -45,4 +45,4 @@ def rules(root: Path, names: Collection[str] = ()) -> "list[MatrixRow]":
 
     config = load_config(root)
     survey(root, config).check_names(names)
-    return [row for catalog in load_usable(root, config, names or None).catalogs.values() for row in matrix(catalog)]
+    return [row for catalog in load_usable(root, config, names or None).values() for row in matrix(catalog)]

@@ -20,7 +20,7 @@ def sample(root: Path, address: str, n: int, seed: int) -> list[Mapping[str, Any
     from schemagen.sample.failure import SampleError
     from schemagen.sample.records import sample_entity
 
-    catalogs = load_usable(root, load_config(root)).catalogs
+    catalogs = load_usable(root, load_config(root))
     found = resolve(address, catalogs)
     try:
         return list(sample_entity(found.catalog, found.entity.name, n, seed, judge(found.catalog)))
