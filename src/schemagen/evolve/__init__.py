@@ -1,0 +1,1 @@
+"""How schemas change: what is different, whether it breaks, and the proof."""

@@ -1,0 +1,86 @@
+"""One side of a comparison: a schema, as the two independent validators and the set algebra see it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+
+from schemagen.catalog.exact import DRAFTS, Draft, compile_schema
+from schemagen.catalog.walk import walk
+
+_BY_SCHEMA = {
+    "http://json-schema.org/draft-04/schema": "4",
+    "http://json-schema.org/draft-06/schema": "6",
+    "http://json-schema.org/draft-07/schema": "7",
+    "https://json-schema.org/draft/2019-09/schema": "2019-09",
+    "https://json-schema.org/draft/2020-12/schema": "2020-12",
+}
+
+
+def draft_of(schema: Any, draft: Draft | None = None) -> Draft:
+    """The draft to read `schema` by: `draft`, else what `$schema` says, else 2020-12."""
+    stated = schema.get("$schema") if isinstance(schema, dict) else None
+    named = _BY_SCHEMA.get(stated.rstrip("#")) if isinstance(stated, str) else None
+    return draft or named or "2020-12"  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Side:
+    """A schema of a draft; `formats` says whether formats are asserted. ValueError when it is no valid schema."""
+
+    schema: Any
+    draft: Draft
+    formats: bool
+
+    @cached_property
+    def exact(self) -> Any:
+        """The first validator: jsonschema-rs."""
+        return compile_schema(self.schema, draft=self.draft, formats=self.formats)
+
+    @cached_property
+    def oracle(self) -> Any:
+        """The second validator, written by other people: jsonschema."""
+        import jsonschema
+
+        make = {
+            "4": jsonschema.Draft4Validator,
+            "6": jsonschema.Draft6Validator,
+            "7": jsonschema.Draft7Validator,
+            "2019-09": jsonschema.Draft201909Validator,
+            "2020-12": jsonschema.Draft202012Validator,
+        }[self.draft]
+        return make(self.schema, format_checker=make.FORMAT_CHECKER if self.formats else None)
+
+    @cached_property
+    def canonical(self) -> jsonschema_rs.CanonicalSchema | None:
+        """The set of its documents, for algebra; None when it can't be modelled."""
+        try:
+            return jsonschema_rs.canonicalize(
+                self.schema, draft=DRAFTS[self.draft], offline=True, validate_formats=self.formats
+            )
+        except (ValueError, jsonschema_rs.ReferencingError):
+            return None
+
+    @cached_property
+    def is_movable(self) -> bool:
+        """Whether a part of the schema means the same in another document that has its `$defs`."""
+        return all(
+            isinstance(s, bool)
+            or (
+                not ({"$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor"} & set(s) or (tokens and "$id" in s))
+                and str(s.get("$ref", "#/$defs/")).startswith("#/$defs/")
+            )
+            for tokens, s in walk(self.schema)
+        )
+
+    def accepts(self, value: Any) -> bool | None:
+        """Whether the schema accepts `value`; None when the two validators disagree, or one can't say."""
+        first = self.exact.is_valid(value)
+        return first if first == self._second(value) else None
+
+    def _second(self, value: Any) -> bool | None:
+        try:
+            return bool(self.oracle.is_valid(value))
+        except Exception:
+            return None
