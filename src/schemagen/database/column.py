@@ -1,6 +1,5 @@
 """From a property to its column."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlglot import exp
 from schemagen.catalog.field_type import Boolean, Document, Int64, Integer, Number
 from schemagen.catalog.model import Catalog, Entity, Field
 from schemagen.diagnostic import Finding
+from schemagen.source.json_writer import json_text
 from schemagen.sql.dialect import Dialect
 from schemagen.sql.expression import literal
 from schemagen.sql.place import Place
@@ -90,7 +90,7 @@ def _constant(field: Field, value: Any) -> exp.Expr | None:
     """`value` as a literal for the column; None where the column could not take it."""
     match field.type, value:
         case Document(), _:
-            return literal(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
+            return literal(json_text(value, indent=None))
         case Boolean(), bool():
             return literal(value)
         case Integer() | Number(), int() | float() if not isinstance(value, bool):

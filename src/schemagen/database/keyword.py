@@ -37,6 +37,11 @@ class Keyword:
     words: tuple[str, ...] = ()
     cut: str | None = None
 
+    @property
+    def is_required(self) -> bool:
+        """Whether it says that a property of the record is required."""
+        return self.keyword == "required" and self.field is not None and self.pointer.startswith("/required/")
+
 
 def keywords(entity: Entity) -> Iterator[Keyword]:
     """The keywords on `entity`: on the record, then on each property, outer ones first."""

@@ -17,6 +17,7 @@ from schemagen.catalog.constraint import (
     Transitions,
     Unique,
 )
+from schemagen.catalog.field_type import Document
 from schemagen.catalog.model import Catalog, Entity, Index, Reference
 from schemagen.database.column import ColumnOf, column_of
 from schemagen.database.enforcement import Enforcement, enforced, not_expressible, off
@@ -103,9 +104,11 @@ class _Mapper:
         """Columns, checks and declared indexes; foreign keys come when all tables are known."""
         listed = self.subjects[entity.name]
         columns = {f.name: self._column(entity, f.name, listed) for f in entity.fields.values()}
+        draft = _Draft(entity, listed, columns)
         for of in columns.values():
             self.findings += of.findings
-        draft = _Draft(entity, listed, columns)
+            if isinstance(of.field.type, Document) and (condition := self.dialect.json_text(of.place)) is not None:
+                self._add_check(draft, f"{entity.table}.{of.column.name}.json", condition, None, None)
         for subject in listed:
             if (refusal := self._refusal(subject)) is not None:
                 self.outcomes[subject.id] = refusal
@@ -184,7 +187,7 @@ class _Mapper:
     def _keyword(self, draft: _Draft, rule: str, keyword: Keyword) -> Enforcement:
         if keyword.cut:
             raise NotExpressible(keyword.cut)
-        if keyword.schema is draft.entity.schema and keyword.field:
+        if keyword.is_required:
             return self._required(draft, keyword)
         if keyword.field is None:
             return self._of_record(draft, rule, keyword)
@@ -196,7 +199,9 @@ class _Mapper:
         name = keyword_id(draft.entity.table, keyword, of.column.name)
         return self._add_check(draft, name, made.check, rule, made.note)
 
-    def _add_check(self, draft: _Draft, name: str, condition: exp.Expr, rule: str, note: str | None) -> Enforcement:
+    def _add_check(
+        self, draft: _Draft, name: str, condition: exp.Expr, rule: str | None, note: str | None
+    ) -> Enforcement:
         """A CHECK; constraints of one table have names of their own."""
         free = draft.names.take(name)
         draft.checks.append(ir.Check(free, condition, rule))
@@ -304,14 +309,7 @@ class _Mapper:
 
 def _is_required(subject: Subject, name: str) -> bool:
     source = subject.source
-    return (
-        isinstance(source, Keyword)
-        and source.keyword == "required"
-        and not source.words
-        and source.field is not None
-        and source.field.name == name
-        and source.pointer.startswith("/required/")
-    )
+    return isinstance(source, Keyword) and source.is_required and source.field is not None and source.field.name == name
 
 
 def _is_unique_on(index: ir.Index, names: tuple[str, ...]) -> bool:

@@ -26,11 +26,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Check:
-    """A named CHECK; `expression` is what must hold. `rule` is the rule's id, `name` the constraint's."""
+    """A named CHECK; `expression` is what must hold. `rule` is the rule's id, `name` the constraint's.
+
+    A check without a rule keeps out what is no value of the column's type in JSON.
+    """
 
     name: str
     expression: exp.Expr
-    rule: str
+    rule: str | None
 
 
 @dataclass(frozen=True)

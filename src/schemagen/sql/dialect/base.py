@@ -10,7 +10,7 @@ from sqlglot.generator import Generator
 
 from schemagen.catalog.field_type import FieldType
 from schemagen.sql.dependency import creation_order
-from schemagen.sql.expression import name
+from schemagen.sql.expression import column, name
 from schemagen.sql.place import Place
 from schemagen.sql.table import Action, Column, Database, ForeignKey, Index, IndexPart, Table
 
@@ -145,6 +145,31 @@ class Dialect(ABC):
     def create(self, database: Database) -> list[exp.Expr]:
         """The statements that make `database` from nothing, in order."""
 
+    @abstractmethod
+    def parameter(self, number: int) -> exp.Expr:
+        """The place of the `number`th parameter (from 1) of a statement."""
+
+    @abstractmethod
+    def raw(self, value: exp.Expr) -> exp.Expr:
+        """`value` as a driver gives it back without a loss."""
+
+    @abstractmethod
+    def json_text(self, place: Place) -> exp.Expr | None:
+        """That a column for JSON holds JSON at all; None where its type says so."""
+
+    def insert(self, database: Database, table: Table, columns: Iterable[str]) -> exp.Insert:
+        """A statement that inserts one row, given the values of `columns` as parameters in their order."""
+        listed = [table.column(one) for one in columns]
+        values = [exp.Cast(this=self.parameter(i), to=c.type.copy()) for i, c in enumerate(listed, 1)]
+        target = exp.Schema(this=self._table(database, table.name), expressions=[name(c.name) for c in listed])
+        return exp.Insert(this=target, expression=exp.Values(expressions=[exp.Tuple(expressions=values)]))
+
+    def select(self, database: Database, table: Table) -> exp.Select:
+        """A statement that reads all rows of `table`, columns in their order."""
+        columns = [self.raw(column(c.name)) for c in table.columns]
+        source = exp.From(this=self._table(database, table.name))
+        return exp.Select(expressions=columns, from_=source)
+
     def parse_type(self, text: str) -> exp.DataType:
         """The type that somebody wrote in this dialect; raises ValueError with a sentence."""
         return parse_type(text, self.name)
@@ -174,38 +199,38 @@ class Dialect(ABC):
         return exp.Table(this=name(table), db=name(database.schema) if database.schema else None)
 
     def _create_table(self, database: Database, table: Table, keys: Iterable[ForeignKey]) -> exp.Create:
-        parts: list[exp.Expr] = [self._column(column) for column in table.columns]
+        parts: list[exp.Expr] = [self._column(one) for one in table.columns]
         if table.primary_key:
-            key = exp.PrimaryKey(expressions=[name(column) for column in table.primary_key])
+            key = exp.PrimaryKey(expressions=[name(one) for one in table.primary_key])
             parts.append(_constraint(table.primary_key_name, key))
         parts += [_constraint(c.name, exp.CheckColumnConstraint(this=c.expression.copy())) for c in table.checks]
         parts += [_constraint(key.name, self._foreign_key(database, key)) for key in keys]
         return exp.Create(this=exp.Schema(this=self._table(database, table.name), expressions=parts), kind="TABLE")
 
-    def _column(self, column: Column) -> exp.ColumnDef:
-        kinds: list[exp.Expr] = [] if column.nullable else [exp.NotNullColumnConstraint()]
-        if column.default is not None:
-            kinds.append(exp.DefaultColumnConstraint(this=column.default.copy()))
-        if column.generated is not None:
-            kinds.append(exp.ComputedColumnConstraint(this=column.generated.copy()))
+    def _column(self, stated: Column) -> exp.ColumnDef:
+        kinds: list[exp.Expr] = [] if stated.nullable else [exp.NotNullColumnConstraint()]
+        if stated.default is not None:
+            kinds.append(exp.DefaultColumnConstraint(this=stated.default.copy()))
+        if stated.generated is not None:
+            kinds.append(exp.ComputedColumnConstraint(this=stated.generated.copy()))
         constraints = [exp.ColumnConstraint(kind=kind) for kind in kinds]
-        return exp.ColumnDef(this=name(column.name), kind=column.type.copy(), constraints=constraints)
+        return exp.ColumnDef(this=name(stated.name), kind=stated.type.copy(), constraints=constraints)
 
     def _foreign_key(self, database: Database, key: ForeignKey) -> exp.ForeignKey:
-        remote = [name(column) for column in key.remote_columns]
-        emptied = [name(column) for column in key.set_null]
+        remote = [name(one) for one in key.remote_columns]
+        emptied = [name(one) for one in key.set_null]
         options: list[exp.Expr] = [OnDelete(this=exp.Var(this=_ACTIONS[key.on_delete]), expressions=emptied)]
         if key.deferrable:
             options.append(exp.Var(this="DEFERRABLE INITIALLY DEFERRED"))
         target = exp.Reference(this=self._table(database, key.table), expressions=remote, options=options)
-        return exp.ForeignKey(expressions=[name(column) for column in key.columns], reference=target)
+        return exp.ForeignKey(expressions=[name(one) for one in key.columns], reference=target)
 
     def _create_index(self, database: Database, table: Table, index: Index) -> exp.Create:
         parts = [self._ordered(part) for part in index.parts]
         parameters = exp.IndexParameters(
             using=name(index.method) if index.method else None,
             columns=parts,
-            include=[name(column) for column in index.include],
+            include=[name(one) for one in index.include],
             with_storage=[exp.EQ(this=name(k), expression=_option(v)) for k, v in sorted(index.options.items())],
             where=exp.Where(this=index.where.copy()) if index.where is not None else None,
         )

@@ -20,7 +20,7 @@ from schemagen.catalog.field_type import (
     Uuid,
 )
 from schemagen.sql.dialect.base import Condition, Dialect, Layout
-from schemagen.sql.expression import TRUE, call, literal, name
+from schemagen.sql.expression import TRUE, call, cast, literal, name
 from schemagen.sql.keyword.postgres_document import document_condition
 from schemagen.sql.keyword.postgres_scalar import PostgresScalar
 from schemagen.sql.place import Place
@@ -106,6 +106,15 @@ class Postgres(Dialect):
         """lower() would follow the collation, beyond A–Z."""
         upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
         return call("translate", value, literal(upper), literal(upper.lower()))
+
+    def parameter(self, number: int) -> exp.Expr:
+        return exp.Parameter(this=exp.Literal(this=str(number), is_string=False))
+
+    def raw(self, value: exp.Expr) -> exp.Expr:
+        return cast(value, "text")
+
+    def json_text(self, place: Place) -> exp.Expr | None:
+        return None
 
     def create(self, database: Database) -> list[exp.Expr]:
         statements: list[exp.Expr] = []

@@ -21,7 +21,7 @@ from schemagen.catalog.field_type import (
 )
 from schemagen.sql.dialect.base import Condition, Dialect, Layout
 from schemagen.sql.expression import TRUE, call, column, is_present, literal
-from schemagen.sql.keyword.sqlite_document import document_condition
+from schemagen.sql.keyword.sqlite_document import document_condition, is_json
 from schemagen.sql.keyword.sqlite_scalar import SqliteScalar
 from schemagen.sql.place import Place
 from schemagen.sql.table import Database, Table
@@ -96,6 +96,15 @@ class Sqlite(Dialect):
     def lower(self, value: exp.Expr) -> exp.Expr:
         """SQLite's own lower() knows A–Z only."""
         return call("lower", value)
+
+    def parameter(self, number: int) -> exp.Expr:
+        return exp.Placeholder()
+
+    def raw(self, value: exp.Expr) -> exp.Expr:
+        return value
+
+    def json_text(self, place: Place) -> exp.Expr | None:
+        return is_json(place)
 
     def create(self, database: Database) -> list[exp.Expr]:
         statements: list[exp.Expr] = []

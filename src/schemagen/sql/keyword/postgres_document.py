@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from schemagen.source.json_writer import json_text
 from schemagen.sql.expression import call, cast, literal, negate, one_of, some
 from schemagen.sql.keyword.jsonpath import violation
 from schemagen.sql.keyword.pattern_of import LEAP_SECOND
@@ -57,10 +58,7 @@ def _direct(keyword: str, argument: Any, place: Place) -> exp.Expr | None:
 
 
 def _values(values: list[Any], value: exp.Expr) -> exp.Expr:
-    import json
-
-    texts = [json.dumps(v, ensure_ascii=False, default=str) for v in values]
-    return one_of(value, [cast(literal(text), "jsonb") for text in texts])
+    return one_of(value, [cast(literal(json_text(v, indent=None)), "jsonb") for v in values])
 
 
 def _at(place: Place, operator: str) -> exp.Expr:

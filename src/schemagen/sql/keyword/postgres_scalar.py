@@ -5,6 +5,7 @@ from sqlglot import exp
 from schemagen.catalog.field_type import Date, DateTime, Decimal, Int64, Text, Uuid
 from schemagen.sql.expression import TRUE, call, cast, every, literal
 from schemagen.sql.keyword.are import are
+from schemagen.sql.keyword.pattern_of import FORMATS
 from schemagen.sql.keyword.scalar import ScalarKeywords
 from schemagen.sql.not_expressible import NotExpressible
 
@@ -44,6 +45,8 @@ class PostgresScalar(ScalarKeywords):
                     exp.GTE(this=self.value, expression=literal("0001-01-01 BC")),
                     exp.LTE(this=self.value, expression=literal("9999-12-31")),
                 ])  # fmt: skip
+        if isinstance(self.place.type, Text) and name in FORMATS:
+            return self.matches(self.value, FORMATS[name])
         raise NotExpressible(f"no check for the format {name} in SQL")
 
     def matches(self, text: exp.Expr, pattern: str) -> exp.Expr:

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlglot import exp
 
 from schemagen.catalog.exact import PATTERNS
-from schemagen.catalog.field_type import Boolean, Date, DateTime, Decimal, Int64, Integer, Number, Uuid
+from schemagen.catalog.field_type import Boolean, Date, DateTime, Decimal, Int64, Integer, Number, Text, Uuid
 from schemagen.sql.expression import FALSE, TRUE, every, literal, negate, one_of, some
 from schemagen.sql.keyword.composition import Composition
 from schemagen.sql.not_expressible import NotExpressible
@@ -74,6 +74,8 @@ class ScalarKeywords(Composition[exp.Expr]):
     def leaf(self, keyword: str, schema: Mapping[str, Any]) -> exp.Expr:
         argument = schema[keyword]
         match keyword:
+            case "type" if isinstance(self.place.type, Text) and {"enum", "const"} & schema.keys():
+                return TRUE  # its values say more
             case "type":
                 return self._type({argument} if isinstance(argument, str) else set(argument))
             case "enum" | "const":

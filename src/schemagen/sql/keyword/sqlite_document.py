@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from schemagen.catalog.field_type import Document
-from schemagen.sql.expression import TRUE, call, every
+from schemagen.sql.expression import TRUE, call, every, is_null, some
 from schemagen.sql.keyword.json_text import JsonText
 from schemagen.sql.keyword.pattern_of import LEAP_SECOND
 from schemagen.sql.keyword.sqlite_scalar import without_nul
@@ -24,5 +23,5 @@ def document_condition(
 
 def is_json(place: Place) -> exp.Expr:
     """That the column holds JSON text at all, which other conditions take for granted."""
-    assert isinstance(place.type, Document)
-    return every([call("json_valid", place.value()), without_nul(place.value())])
+    text = place.value()
+    return some([is_null(text), every([call("json_valid", text), without_nul(text)])])

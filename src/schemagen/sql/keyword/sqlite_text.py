@@ -35,47 +35,35 @@ def has_format(text: exp.Expr, name: str) -> exp.Expr:
 
 def _uuid(text: exp.Expr) -> exp.Expr:
     """RFC 4122, §3: 8-4-4-4-12 hexadecimal digits."""
+    digits = call("replace", text, literal("-"), literal(""))
     return every([
-        exp.EQ(this=call("length", text), expression=literal(36)),
         _glob(text, "????????-????-????-????-????????????"),
-        negate(_glob(call("replace", text, literal("-"), literal("")), "*[^0-9A-Fa-f]*")),
-        exp.EQ(this=call("length", call("replace", text, literal("-"), literal(""))), expression=literal(32)),
+        exp.EQ(this=call("length", digits), expression=literal(32)),
+        negate(_glob(digits, "*[^0-9A-Fa-f]*")),
     ])  # fmt: skip
 
 
 def _date(text: exp.Expr) -> exp.Expr:
     """RFC 3339, full-date; date() gives a day that the calendar lacks back as another."""
-    return exp.Case(
-        ifs=[exp.If(this=_glob(text, _DATE), true=exp.EQ(this=call("date", text), expression=text))],
-        default=literal(False),
-    )
+    return every([_glob(text, _DATE), exp.EQ(this=call("date", text), expression=text)])
 
 
 def _date_time(text: exp.Expr) -> exp.Expr:
     """RFC 3339, §5.6; a second of 60 is taken at any minute."""
-    day = _part(text, 1, 10)
-    fraction = exp.EQ(this=_part(text, 20, 1), expression=literal("."))
-    zone = exp.Case(
-        ifs=[exp.If(this=fraction, true=call("ltrim", _part(text, 21), literal("0123456789")))],
-        default=_part(text, 20),
-    )
-    shape = every([
+    day, zone = _part(text, 1, 10), call("ltrim", _part(text, 20), literal(".0123456789"))
+    return every([
         _glob(text, f"{_DATE}[Tt][0-2]{_DIGIT}:[0-5]{_DIGIT}:[0-6]{_DIGIT}[.Zz+-]*"),
-        negate(_glob(text, "*.[^0-9]*")),
-    ])  # fmt: skip
-    limits = every([
         exp.EQ(this=call("date", day), expression=day),
         exp.LTE(this=_part(text, 12, 2), expression=literal("23")),
         exp.LTE(this=_part(text, 18, 2), expression=literal("60")),
+        negate(_glob(text, "*.[^0-9]*")),
+        negate(_glob(text, "*.*.*")),
         some([
             one_of(zone, [literal("Z"), literal("z")]),
-            every([
-                _glob(zone, f"[+-][0-2]{_DIGIT}:[0-5]{_DIGIT}"),
-                exp.LTE(this=call("substr", zone, literal(2), literal(2)), expression=literal("23")),
-            ]),
+            _glob(zone, f"[+-][01]{_DIGIT}:[0-5]{_DIGIT}"),
+            _glob(zone, f"[+-]2[0-3]:[0-5]{_DIGIT}"),
         ]),
     ])  # fmt: skip
-    return exp.Case(ifs=[exp.If(this=shape, true=limits)], default=literal(False))
 
 
 def _decimal(text: exp.Expr) -> exp.Expr:
