@@ -10,6 +10,7 @@ from schemagen.sample.draw import TOP, Drawer, Taste, Where
 from schemagen.sample.equality import identity
 from schemagen.sample.facts import Facts
 from schemagen.sample.failure import DeadEnd
+from schemagen.sample.number import Number
 from schemagen.sample.number import edges as number_edges
 from schemagen.sample.object import draw_object, members_of
 from schemagen.sample.place import Place
@@ -67,7 +68,7 @@ class Edges:
                 yield from self.drawer.text(facts, where).edges(self.drawer.rng)
             case "integer":
                 yield from number_edges(facts.numbers, whole=True)
-                yield from (float(n) for n in islice(number_edges(facts.numbers, whole=True), 1) if abs(n) < 2**53)
+                yield from (float(n) for n in islice(number_edges(facts.numbers, whole=True), 1) if _is_small(n))
             case "number":
                 yield from number_edges(facts.numbers, whole=False)
             case "boolean":
@@ -83,22 +84,30 @@ class Edges:
         low, high = least(facts), facts.arrays.high
         for size in dict.fromkeys((low, high, low + 1)):
             if size <= min(high, _MANY):
-                yield from self._attempt(lambda size=size: draw_array(self.drawer, facts, where, size))  # type: ignore[misc]
+                yield from self._array(facts, where, size)
         prefix = max((len(i.prefix) for i in facts.arrays.items), default=0)
         for index in range(min(prefix + 1, max(1, high))):
-            inside = islice(self.of(item_places(facts, index), where.inside(where.name, where.owner)), self._room(where))
-            for item in inside:
-                for array in self._attempt(lambda: draw_array(self.drawer, facts, where, max(low, index + 1))):
+            inside = self.of(item_places(facts, index), where.inside(where.name, where.owner))
+            for item in islice(inside, self._room(where)):
+                for array in self._array(facts, where, max(low, index + 1)):
                     yield [*array[:index], item, *array[index + 1 :]]
+
+    def _array(self, facts: Facts, where: Where, size: int) -> Iterator[list[Any]]:
+        yield from self._attempt(lambda: draw_array(self.drawer, facts, where, size))
 
     def _objects(self, facts: Facts, where: Where) -> Iterator[Any]:
         for richness in (0.0, 1.0):
-            yield from self._attempt(lambda: draw_object(self.drawer, facts, where, {}), richness)
+            yield from self._object(facts, where, {}, richness)
         plan = members_of(self.drawer, facts)
         for name in (*plan.required, *plan.optional):
             inside = where.inside(name, plan.owner)
             for value in islice(self.of(plan.places(name), inside), self._room(where)):
-                yield from self._attempt(lambda: draw_object(self.drawer, facts, where, {name: value}))  # noqa: B023
+                yield from self._object(facts, where, {name: value})
+
+    def _object(
+        self, facts: Facts, where: Where, given: dict[str, Any], richness: float = 0.2
+    ) -> Iterator[dict[str, Any]]:
+        yield from self._attempt(lambda: draw_object(self.drawer, facts, where, given), richness)
 
     def _room(self, where: Where) -> int:
         return _INSIDE[where.depth] if where.depth < len(_INSIDE) else 0
@@ -109,6 +118,11 @@ class Edges:
             yield draw()
         except (DeadEnd, RecursionError):
             return
+
+
+def _is_small(number: Number) -> bool:
+    """Whether the integer is the same one as a float."""
+    return abs(number) < 2**53
 
 
 def distinct(values: Iterator[Any]) -> Iterator[Any]:

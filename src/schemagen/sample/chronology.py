@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905 (lists of words read best as text)
 """Times in the order in which they happen: a record is created before it is updated."""
 
 from typing import Any

@@ -16,6 +16,7 @@ class _Collector:
     def __init__(self, places: Iterable[Place], picks: tuple[int, ...], formats: bool) -> None:
         self.queue: list[Place] = list(places)
         self.facts = Facts(self.queue)
+        self.place = self.queue[0] if self.queue else None
         self.picks = list(picks)
         self.formats = formats
 
@@ -25,6 +26,7 @@ class _Collector:
             if id(place) in seen:
                 continue
             seen.add(id(place))
+            self.place = place
             self.read(place)
         prune(self.facts)
         return self.facts
@@ -34,7 +36,7 @@ class _Collector:
         if schema is False:
             self.facts.types = []
         if not isinstance(schema, dict):
-            return
+            return None
         if "$ref" in schema and any(d in str(place.document.root.schema.get("$schema", "")) for d in _OLD):
             return _ref(self, place, schema["$ref"])
         for keyword, value in schema.items():
@@ -46,16 +48,23 @@ class _Collector:
         _read_members(self, place)
         return None
 
+    def lead(self, places: Iterable[Place]) -> None:
+        """`places` hold too, because of the one that is being read."""
+        for place in places:
+            if self.place is not None:
+                self.facts.via.setdefault(place, self.place)
+            self.queue.append(place)
+
     def choose(self, alternatives: list[Alternative]) -> None:
         """One of `alternatives` holds: the one picked, or else an open choice."""
         if self.facts.choice is not None:
             return
         if len(alternatives) == 1:
-            self.queue.extend(alternatives[0])
+            self.lead(alternatives[0])
         elif not alternatives:
             self.facts.types = []
         elif self.picks:
-            self.queue.extend(alternatives[self.picks.pop(0)])
+            self.lead(alternatives[self.picks.pop(0)])
         else:
             self.facts.choice = alternatives
 
@@ -71,13 +80,13 @@ Reader = Callable[[_Collector, Place, Any], None]
 def _ref(c: _Collector, place: Place, value: Any) -> None:
     target = place.follow(value)
     c.facts.doubtful |= target is None
-    c.queue.extend([target] if target else [])
+    c.lead([target] if target else [])
 
 
 def _dynamic_ref(c: _Collector, place: Place, value: Any) -> None:
     target = place.follow_dynamic(value)
     c.facts.doubtful = True
-    c.queue.extend([target] if target else [])
+    c.lead([target] if target else [])
 
 
 def _type(c: _Collector, _: Place, value: Any) -> None:
@@ -112,7 +121,7 @@ def _not(c: _Collector, place: Place, value: Any) -> None:
 
 
 def _all_of(c: _Collector, place: Place, value: Any) -> None:
-    c.queue.extend(place.at("allOf", i) for i in range(len(value)))
+    c.lead(place.at("allOf", i) for i in range(len(value)))
 
 
 def _any_of(c: _Collector, place: Place, value: Any) -> None:
@@ -219,7 +228,8 @@ _READERS: dict[str, Reader] = {
     "minProperties": _at_least("objects"), "maxProperties": _at_most("objects"),
     "required": lambda c, _, v: c.facts.objects.required.update(dict.fromkeys(v)) if isinstance(v, list) else None,
     "propertyNames": _property_names, "unevaluatedProperties": _unevaluated_properties,
-    "dependentRequired": _dependent_required, "dependentSchemas": _dependent_schemas, "dependencies": _dependent_schemas,
+    "dependentRequired": _dependent_required, "dependentSchemas": _dependent_schemas,
+    "dependencies": _dependent_schemas,
     "examples": lambda c, _, v: c.facts.examples.extend(v if isinstance(v, list) else []),
     "default": lambda c, _, v: c.facts.examples.append(v),
     "title": lambda c, _, v: c.facts.titles.append(str(v)),
@@ -228,7 +238,9 @@ _READERS: dict[str, Reader] = {
 _IMPLIED = {
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "number"),
     **dict.fromkeys(("minLength", "maxLength", "pattern", "format"), "string"),
-    **dict.fromkeys(("items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems", "unevaluatedItems"), "array"),
+    **dict.fromkeys(
+        ("items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems", "unevaluatedItems"), "array"
+    ),
     **dict.fromkeys(
         ("properties", "required", "patternProperties", "additionalProperties", "propertyNames", "minProperties",
          "maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties"), "object"

@@ -21,12 +21,14 @@ _TOO_DEEP = 60
 _TRIES = 25
 _FUEL = 4000
 _NEVER = 10**6
-_SMALL = frozenset("version position order index rank level count attempts attempt sequence priority retries depth".split())
+_SMALL = frozenset(
+    "version position order index rank level count attempts attempt sequence priority retries depth".split()
+)
 
 
 @dataclass(slots=True)
 class Taste:
-    """What to draw where several values fit: `richness` how much of what is optional, `variety` how odd, from 0 to 1."""
+    """What to draw where several values fit, from 0 to 1: `richness` how much of what is optional, `variety` how odd."""
 
     richness: float = 0.6
     variety: float = 0.0
@@ -189,7 +191,9 @@ class Drawer:
             self._validators = _compile_all(self.document, formats=self.formats)
         return self._validators.get("#" + place.pointer)
 
-    def height(self, places: tuple[Place, ...], picks: tuple[int, ...] = (), above: frozenset[Any] = frozenset()) -> int:
+    def height(
+        self, places: tuple[Place, ...], picks: tuple[int, ...] = (), above: frozenset[Any] = frozenset()
+    ) -> int:
         """How deep the least deep value is, at most; to get out of a recursion."""
         key = places, picks
         if key in self._heights:

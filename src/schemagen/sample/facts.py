@@ -75,6 +75,7 @@ class Facts:
     """All keywords of several places. `choice` is the first open one: what remains after it is not yet read."""
 
     read: list[Place]  # the places, and all that they lead to by $ref, allOf and picked branches
+    via: dict[Place, Place] = field(default_factory=dict)  # which of them led to which
     types: list[str] = field(default_factory=lambda: list(TYPES))
     enum: list[Any] | None = None
     excluded: list[Any] = field(default_factory=list)
@@ -88,6 +89,14 @@ class Facts:
     implied: set[str] = field(default_factory=set)  # types that keywords speak of
     titles: list[str] = field(default_factory=list)
     cache: dict[Any, Any] = field(default_factory=dict)  # what drawers derive from these facts
+
+    def below(self, place: Place) -> set[Place]:
+        """The places that `place` led to, directly or not."""
+        found = {place}
+        for child in self.read:  # parents come before those they lead to
+            if self.via.get(child) in found:
+                found.add(child)
+        return found - {place}
 
 
 def prune(facts: Facts) -> None:
@@ -125,6 +134,8 @@ def admits(facts: Facts, value: Any) -> bool:
         case "array":
             return facts.arrays.low <= len(value) <= facts.arrays.high
         case "object":
-            return facts.objects.low <= len(value) <= facts.objects.high and facts.objects.required.keys() <= value.keys()
+            return (
+                facts.objects.low <= len(value) <= facts.objects.high and facts.objects.required.keys() <= value.keys()
+            )
         case _:
             return True

@@ -10,11 +10,11 @@ class SampleError(Exception):
         self.pointer = pointer
 
 
-class Unsatisfiable(SampleError):
+class Unsatisfiable(SampleError):  # noqa: N818
     """Proved: no value satisfies the schema."""
 
 
-class CannotSample(SampleError):
+class CannotSample(SampleError):  # noqa: N818
     """Not found within bounded tries; there may be a value all the same."""
 
 

@@ -133,7 +133,9 @@ FORMATS: Mapping[str, Format] = {
         _ipv4, ("0.0.0.0", "255.255.255.255"), ("256.0.0.1", "192.0.2", "192.0.2.1.1", "192.0.2.01", "2001:db8::1"),
     ),
     "ipv6": Format(
-        _ipv6, ("::", "::1", "2001:db8:0:0:0:0:0:1", "::ffff:192.0.2.1"), ("1::2::3", "12345::", ":::", "192.0.2.1", "::1%eth0"),
+        _ipv6,
+        ("::", "::1", "2001:db8:0:0:0:0:0:1", "::ffff:192.0.2.1"),
+        ("1::2::3", "12345::", ":::", "192.0.2.1", "::1%eth0"),
     ),
     "uri": Format(
         words.url, ("a:b", "urn:isbn:9780131103627", "https://user@example.com:8080/a?b=c#d", "mailto:ada@example.com"),
@@ -142,14 +144,18 @@ FORMATS: Mapping[str, Format] = {
     "uri-reference": Format(
         words.url, ("", "/a/b", "#f", "?q", "../x"), ("a b", "\\\\server", "http://example.com/{x}"), _append("/path"),
     ),
-    "iri": Format(words.url, ("a:b", "https://example.com/käse"), ("/relative", "https://exa mple.com"), _append("/path")),
+    "iri": Format(
+        words.url, ("a:b", "https://example.com/käse"), ("/relative", "https://exa mple.com"), _append("/path"),
+    ),
     "iri-reference": Format(words.url, ("", "/ä", "#f"), ("a b", "\\\\server"), _append("/path")),
     "uri-template": Format(
         lambda rng: f"https://example.com/{words.word(rng)}/{{id}}", ("{x}", "plain", "/a{?b,c}"), ("{", "{x", "a}b"),
         _append("/path"),
     ),
     "json-pointer": Format(
-        lambda rng: f"/{words.word(rng)}/{number_below(rng, 10)}", ("", "/", "/~0~1", "/a/0"), ("a", "/~", "/~2", "#/a"),
+        lambda rng: f"/{words.word(rng)}/{number_below(rng, 10)}",
+        ("", "/", "/~0~1", "/a/0"),
+        ("a", "/~", "/~2", "#/a"),
         _append("/path"),
     ),
     "relative-json-pointer": Format(
@@ -159,16 +165,25 @@ FORMATS: Mapping[str, Format] = {
         lambda rng: f"^{words.word(rng)}[a-z]+$", ("", "^$", "a|b"), ("(", "[a", "a**", "\\"), _append("a"),
     ),
     "uuid": Format(
-        uuid, ("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "2EB8AA08-AA98-11EA-B4AA-73B441D16380"),
-        ("2eb8aa08aa9811eab4aa73b441d16380", "2eb8aa08-aa98-11ea-b4aa-73b441d1638", "2eb8aa08-aa98-11ea-b4aa-73b441d1638g",
-         "{2eb8aa08-aa98-11ea-b4aa-73b441d16380}", "urn:uuid:2eb8aa08-aa98-11ea-b4aa-73b441d16380"),
+        uuid,
+        (
+            "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff",
+            "2EB8AA08-AA98-11EA-B4AA-73B441D16380",
+        ),
+        (
+            "2eb8aa08aa9811eab4aa73b441d16380", "2eb8aa08-aa98-11ea-b4aa-73b441d1638",
+            "2eb8aa08-aa98-11ea-b4aa-73b441d1638g", "{2eb8aa08-aa98-11ea-b4aa-73b441d16380}",
+            "urn:uuid:2eb8aa08-aa98-11ea-b4aa-73b441d16380",
+        ),
     ),
     "int64": Format(
         _int64, ("0", "-1", "9223372036854775807", "-9223372036854775808", "9007199254740993"),
         ("9223372036854775808", "-9223372036854775809", "01", "-0", "1.0", "1e3", "+1", " 1", "", "٣"),
     ),
     "decimal": Format(
-        _decimal, ("0", "-0.01", "12345678901234567890.123456789", "0.10"), ("1.", ".5", "01.5", "1e3", "+1", "1,5", "NaN", " 1"),
+        _decimal,
+        ("0", "-0.01", "12345678901234567890.123456789", "0.10"),
+        ("1.", ".5", "01.5", "1e3", "+1", "1,5", "NaN", " 1"),
         _append("0"),
     ),
 }  # fmt: skip

@@ -80,7 +80,7 @@ class Ledger:
         return None if None in scope else (constraint.id, *map(identity, scope))
 
     def make_room(self, record: Record) -> Record:
-        """`record` with its spans moved behind those that are taken; unchanged where they are free or of no known type."""
+        """`record` with its spans moved behind those that are taken; unchanged where they are of no known type."""
         moved = dict(record)
         for constraint in self._no_overlap:
             group, start = self._group(constraint, record), record.get(constraint.start)
@@ -116,7 +116,11 @@ def _behind(constraint: NoOverlap, record: Record, last: Any) -> Record:
     """Start and end after `last`, as long a span as before, ten days at most."""
     start, end = _instant(record[constraint.start]), _instant(record.get(constraint.end))
     if not isinstance(last, datetime):
-        return {constraint.start: last, **({constraint.end: last + 1} if end is not None else {})} if isinstance(last, int) else {}
+        return (
+            {constraint.start: last, **({constraint.end: last + 1} if end is not None else {})}
+            if isinstance(last, int)
+            else {}
+        )
     if start >= last:
         return {}
     length = min(max(end - start, timedelta(days=1)), timedelta(days=10)) if end is not None else timedelta()

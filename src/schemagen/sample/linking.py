@@ -11,7 +11,9 @@ from schemagen.sample.ledger import Record
 
 Permits = Callable[[Entity, Requires, Record, Record], bool]  # whether `rule` holds of a record and its target
 
-_CLAUSE = re.compile(r"""\s*(?:(!)?ref\.([A-Za-z_]\w*)|ref\.([A-Za-z_]\w*)\s*==\s*(?:'([^'\\]*)'|"([^"\\]*)"|(-?\d+)|(true|false)))\s*""")
+_CLAUSE = re.compile(
+    r"""\s*(?:(!)?ref\.([A-Za-z_]\w*)|ref\.([A-Za-z_]\w*)\s*==\s*(?:'([^'\\]*)'|"([^"\\]*)"|(-?\d+)|(true|false)))\s*"""
+)
 
 
 def wanted_of_target(rule: str) -> Record:
@@ -77,7 +79,7 @@ def _values(record: Record, names: tuple[str, ...]) -> Any:
 
 
 def candidates(reference: Reference, wanted: Record, pool: Pool, given: Record, start: int = 0) -> Iterator[Record]:
-    """The targets that agree with the properties already `given`, and with what is `wanted` of them, from `start` on."""
+    """The targets that agree with the properties `given` so far and with what is `wanted` of them, from `start` on."""
     remotes = reference.remote
     asked = wanted | {remote: given[local] for local, remote in reference.fields if local in given}
     found = pool.having(asked)

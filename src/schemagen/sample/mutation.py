@@ -56,12 +56,12 @@ def _repeated(value: Any, current: Any, schema: dict[str, Any]) -> Iterator[Any]
 
 def _longer(value: Any, current: Any, schema: dict[str, Any]) -> Iterator[Any]:
     if isinstance(current, list) and current and value < 1000:
-        yield [current[i % len(current)] for i in range(value + 1)]
+        yield [current[i % len(current)] for i in range(int(value) + 1)]
 
 
 def _shorter(value: Any, current: Any, schema: dict[str, Any]) -> Iterator[Any]:
     if isinstance(current, list) and value > 0:
-        yield current[: value - 1]
+        yield current[: int(value) - 1]
 
 
 def _dependent(value: Any, current: Any, schema: dict[str, Any]) -> Iterator[Any]:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
+from schemagen.catalog.exact import PATTERNS
 from schemagen.sample.array import draw_array, item_places, least
 from schemagen.sample.boundary import Edges, distinct
 from schemagen.sample.draw import TOP, Drawer, Taste, Where
@@ -18,6 +20,7 @@ from schemagen.source.node import escape
 
 _INSIDE = frozenset("properties patternProperties items prefixItems allOf $ref $dynamicRef".split())  # noqa: SIM905
 _IN_PLACE = frozenset("$ref $dynamicRef allOf anyOf oneOf if then else dependentSchemas".split())  # noqa: SIM905
+_BRANCHING = frozenset("anyOf oneOf if not dependentSchemas dependencies".split())  # noqa: SIM905
 _EACH = 8  # candidates for one way to break a keyword
 _KEPT = 6  # near misses of one keyword
 _DEEPEST = 6
@@ -100,8 +103,7 @@ class Misses:
         self, facts: Facts, place: Place, violation: Violation, current: Any, where: Where
     ) -> Iterator[Any]:
         yield from mutants(violation.keyword, place.schema[violation.keyword], current, place.schema)
-        shallow = [_shallow(p) for p in facts.read if p is not place]
-        places = (violation.place, _shallow(violation.rest), *shallow)
+        places = _broken(facts, place, violation)
         self.drawer.start(Taste(0.3), _FUEL)
         try:
             yield from islice(self.edges.of(places, where), _EACH)
@@ -109,21 +111,46 @@ class Misses:
         except (DeadEnd, RecursionError):
             return
 
+    def _repeats_format(self, pointer: str) -> bool:
+        """Whether a `pattern` only says again what `format` says, for validators that do not know the format."""
+        head, _, keyword = pointer.rpartition("/")
+        place = self.drawer.document.root.follow("#" + quote(head)) if keyword == "pattern" else None
+        schema = place.schema if place else {}
+        return schema.get("pattern") == PATTERNS.get(schema.get("format", ""), "")
+
     def _judge(self, value: Any, target: str) -> NearMiss | None:
         """What `value` breaks; None when nothing, or not what it was made for.
 
         Inside a branch of anyOf or oneOf that keyword is what fails.
         """
-        errors = list(self.validator.iter_errors(value))
-        places = {"".join(map(escape, e.schema_path)): e for e in errors}
+        places = {self._location(e): e for e in self.validator.iter_errors(value)}
+        for pointer in [p for p in places if self._repeats_format(p)]:
+            if pointer.removesuffix("pattern") + "format" in places:
+                del places[pointer]
         hit = target if target in places else next((p for p in places if _covers(p, target, places[p])), None)
         if hit is None:
             return None
         at = "".join(map(escape, places[hit].instance_path))
         return NearMiss(value, hit, hit.rpartition("/")[2].replace("~1", "/").replace("~0", "~"), at, len(places) == 1)
 
+    def _location(self, error: Any) -> str:
+        """Where the broken keyword stands in the document; errors in an embedded resource count from there."""
+        if error.absolute_keyword_location:
+            place = self.drawer.document.resolve(error.absolute_keyword_location)
+            if place is not None and place.pointer is not None:
+                return place.pointer
+        return "".join(map(escape, error.schema_path))
+
+    def _forbidden(self, place: Place, wrap: Wrap, value: Any) -> Iterator[NearMiss]:
+        """`value` holds something where the schema `place` lets nothing be."""
+        if place.pointer is not None and self._is_new(TOP, None, place):
+            found = self._judge(wrap(value), place.pointer)
+            yield from [found] if found else []
+
     def _members(self, facts: Facts, current: dict[str, Any], wrap: Wrap, where: Where) -> Iterator[NearMiss]:
         plan = members_of(self.drawer, facts)
+        for name, place in [(n, p) for m in facts.objects.members for n, p in m.named.items() if p.schema is False]:
+            yield from self._forbidden(place, wrap, {**current, name: "x"})
         extra = [n for n in current if n not in plan.required and n not in plan.optional]
         for name in (*plan.required, *plan.optional, *extra[:1]):
             inside, places = where.inside(name, plan.owner), plan.places(name)
@@ -140,7 +167,9 @@ class Misses:
         try:
             value = self.drawer.draw(places, inside)
             grown = {**current, name: value}
-            return grown if self.drawer.holds(facts.read, grown) else draw_object(self.drawer, facts, TOP, {name: value})
+            return (
+                grown if self.drawer.holds(facts.read, grown) else draw_object(self.drawer, facts, TOP, {name: value})
+            )
         except (DeadEnd, RecursionError):
             return None
 
@@ -148,6 +177,9 @@ class Misses:
         prefix = max((len(i.prefix) for i in facts.arrays.items), default=0)
         for index in range(min(prefix + 1, facts.arrays.high)):
             array = current
+            for place in item_places(facts, index):
+                if place.schema is False and len(array) >= index:
+                    yield from self._forbidden(place, wrap, [*array[:index], "x"])
             if len(array) <= index:
                 try:
                     array = draw_array(self.drawer, facts, where, max(index + 1, least(facts)))
@@ -167,6 +199,18 @@ def _putting(wrap: Wrap, parent: Any, step: Any) -> Wrap:
     return put
 
 
+def _broken(facts: Facts, place: Place, violation: Violation) -> tuple[Place, ...]:
+    """What holds where `violation` does, and all else that `facts` were read from."""
+    if violation.keyword in _BRANCHING:  # then what was read by way of this schema may not hold
+        below = facts.below(place)
+        return (
+            violation.place,
+            violation.rest,
+            *(_shallow(p) for p in facts.read if p is not place and p not in below),
+        )
+    return (violation.place, _shallow(violation.rest), *(_shallow(p) for p in facts.read if p is not place))
+
+
 def _shallow(place: Place) -> Place:
     """The schema without what leads to other schemas for the same value: those are read already."""
     if not isinstance(place.schema, dict):
@@ -175,7 +219,8 @@ def _shallow(place: Place) -> Place:
 
 
 def _covers(pointer: str, target: str, error: Any) -> bool:
-    """Whether `pointer` is a choice that fails because of what is inside it."""
-    return error.kind.name in ("anyOf", "oneOf", "contains", "not", "if", "propertyNames", "dependentSchemas") or (
-        target.startswith(pointer + "/")
-    )
+    """Whether the keyword at `pointer` fails in place of the one at `target`: a choice around it, or a part of it."""
+    if error.kind.name in ("anyOf", "oneOf", "contains", "not", "propertyNames") or target.startswith(pointer + "/"):
+        return True
+    head, _, keyword = target.rpartition("/")
+    return keyword == "if" and pointer.startswith((f"{head}/then", f"{head}/else"))

@@ -15,7 +15,11 @@ _FAR = 10**6  # how far a number lies from its only bound, at most
 
 def exact(number: Number) -> Fraction:
     """`number` as it is written: 0.1 is one tenth."""
-    return Fraction(number) if isinstance(number, int) else Fraction(repr(number) if isinstance(number, float) else str(number))
+    return (
+        Fraction(number)
+        if isinstance(number, int)
+        else Fraction(repr(number) if isinstance(number, float) else str(number))
+    )
 
 
 def written(value: Fraction) -> Number:
@@ -62,9 +66,19 @@ class Bounds:
 
     def whole_range(self, step: Fraction) -> tuple[int | None, int | None]:
         """The least and the greatest k such that k·step is within the bounds."""
-        low = None if self.low is None else math.floor(self.low / step) + 1 if self.low_open else math.ceil(self.low / step)
+        low = (
+            None
+            if self.low is None
+            else math.floor(self.low / step) + 1
+            if self.low_open
+            else math.ceil(self.low / step)
+        )
         high = (
-            None if self.high is None else math.ceil(self.high / step) - 1 if self.high_open else math.floor(self.high / step)
+            None
+            if self.high is None
+            else math.ceil(self.high / step) - 1
+            if self.high_open
+            else math.floor(self.high / step)
         )
         return low, high
 
@@ -94,12 +108,18 @@ class Bounds:
 
 
 def draw_number(bounds: Bounds, whole: bool, rng: random.Random, scale: int = 1000) -> Number:
-    """A number within `bounds`, rather near the lower one; DeadEnd when none was found. `scale`: where nothing bounds it."""
+    """A number within `bounds`, rather near the lower one; `scale` stands for one that is missing.
+
+    DeadEnd when none was found.
+    """
     for _ in range(50):
         step = bounds.step(whole)
         value = _on_step(bounds, step, rng, scale) if step else _anywhere(bounds, rng, scale)
-        if bounds.is_off(value):
+        if not bounds.off_steps:
             return written(value)
+        for off in (Fraction(0), *(s / 2 for s in bounds.off_steps), *(s / 3 for s in bounds.off_steps)):
+            if bounds.holds(number := written(value + off), whole):
+                return number
     raise DeadEnd
 
 
@@ -144,6 +164,8 @@ def _anywhere(bounds: Bounds, rng: random.Random, scale: int) -> Fraction:
 def edges(bounds: Bounds, whole: bool) -> Iterator[Number]:
     """The numbers at the bounds and next to them, and 0; the caller checks."""
     step = bounds.step(whole)
+    for off in bounds.off_steps:
+        yield from (written((bounds.low or 0) + off / 2), written((bounds.low or 0) + off + 1))
     if step:
         low, high = bounds.whole_range(step)
         for k in (low, high, 0, None if low is None else low + 1, None if high is None else high - 1):

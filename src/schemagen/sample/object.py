@@ -23,6 +23,7 @@ _TRIES = 30
 class MemberPlan:
     """The properties that an object may have, from its facts; made once."""
 
+    drawer: "Drawer"
     facts: Facts
     required: list[str]
     optional: list[str]
@@ -47,7 +48,7 @@ class MemberPlan:
 
     def forbids(self, name: str) -> bool:
         """Whether the property can't be there."""
-        return any(p.schema is False for p in self.places(name))
+        return not self.drawer.facts(self.places(name)).types
 
 
 def members_of(drawer: "Drawer", facts: Facts) -> MemberPlan:
@@ -61,8 +62,12 @@ def members_of(drawer: "Drawer", facts: Facts) -> MemberPlan:
 def _plan(drawer: "Drawer", facts: Facts) -> MemberPlan:
     required = facts.objects.required
     declared = dict.fromkeys(n for m in facts.objects.members for n in m.named)
-    plan = MemberPlan(facts, [n for n in {**declared, **required} if n in required], [], (facts.titles or [""])[0])
-    plan.optional = [n for n in declared if n not in required and not plan.forbids(n) and allowed_name(drawer, facts, n)]
+    plan = MemberPlan(
+        drawer, facts, [n for n in {**declared, **required} if n in required], [], (facts.titles or [""])[0]
+    )
+    plan.optional = [
+        n for n in declared if n not in required and not plan.forbids(n) and allowed_name(drawer, facts, n)
+    ]
     times = [(r, n) for n in (*declared,) if (r := rank(n)) is not None and _is_time(drawer, plan.places(n))]
     plan.chronology = [n for _, n in sorted(times, key=lambda t: t[0])] if len(times) > 1 else []
     return plan
@@ -153,7 +158,7 @@ def _add(plan: MemberPlan, names: dict[str, None], name: str) -> None:
 
 
 def _fill(drawer: "Drawer", plan: MemberPlan, where: "Where", names: dict[str, None]) -> None:
-    """Add properties until there are enough: declared ones, then made-up ones; a few of those too where they are meant."""
+    """Add properties until there are enough: declared ones, then made-up ones; some of those where they are meant."""
     objects = plan.facts.objects
     spare = [n for n in plan.optional if n not in names]
     drawer.rng.shuffle(spare)

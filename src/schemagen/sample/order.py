@@ -8,7 +8,7 @@ from schemagen.catalog.model import Catalog, Entity
 def insertion_order(catalog: Catalog, names: Iterable[str]) -> list[str]:
     """The entities `names` so that targets come before those who refer to them.
 
-    On a cycle the one with the fewest required references ahead goes first, then the fewest optional ones, then by name.
+    On a cycle the one with the fewest required references ahead goes first, then the fewest optional ones.
     """
     left = sorted(set(names))
     order: list[str] = []

@@ -13,7 +13,7 @@ _UNBOUNDED = 1 << 30
 # Trees are compared by identity: `parse` gives the same one for the same text, and drawing looks them up often.
 
 
-class UnsupportedPattern(ValueError):
+class UnsupportedPattern(ValueError):  # noqa: N818
     """A regular expression that this parser does not read."""
 
 

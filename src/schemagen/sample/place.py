@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import unquote, urldefrag, urljoin
 
 from schemagen.source.node import escape, tokens
 
 # Keywords that hold one schema, a list of schemas, or schemas by name: where `$id` and anchors may stand.
 ONE = frozenset(
-    "additionalProperties unevaluatedProperties propertyNames items additionalItems unevaluatedItems contains not if then "
-    "else contentSchema".split()
-)
-LIST = frozenset("allOf anyOf oneOf prefixItems items".split())
-NAMED = frozenset("properties patternProperties dependentSchemas dependencies $defs definitions".split())
+    ("additionalProperties", "unevaluatedProperties", "propertyNames", "items", "additionalItems", "unevaluatedItems",
+     "contains", "not", "if", "then", "else", "contentSchema")
+)  # fmt: skip
+LIST = frozenset(["allOf", "anyOf", "oneOf", "prefixItems", "items"])
+NAMED = frozenset(["properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions"])
 
 
 class Place:
@@ -29,7 +29,7 @@ class Place:
         self.pointer = pointer
         self._children: dict[object, Place] = {}
         identifier = schema.get("$id", schema.get("id")) if isinstance(schema, dict) else None
-        self.base = urldefrag(urljoin(base, identifier))[0] if isinstance(identifier, str) else base
+        self.base = urldefrag(_join(base, identifier))[0] if isinstance(identifier, str) else base
 
     def at(self, *steps: str | int) -> "Place":
         """The subschema `steps` further down."""
@@ -51,7 +51,7 @@ class Place:
 
     def follow(self, reference: str) -> "Place | None":
         """Where `$ref: reference` leads from here, or None when that is not in the document."""
-        return self.document.resolve(urljoin(self.base, reference) if reference else self.base)
+        return self.document.resolve(_join(self.base, reference))
 
     def follow_dynamic(self, reference: str) -> "Place | None":
         """Where `$dynamicRef` leads: the outermost schema of that dynamic anchor, as if evaluation began at the top."""
@@ -60,6 +60,11 @@ class Place:
         if target is None or not isinstance(target.schema, dict) or target.schema.get("$dynamicAnchor") != anchor:
             return target
         return self.document.dynamic.get(anchor, target)
+
+
+def _join(base: str, reference: str) -> str:
+    """`reference` against `base`; a URN takes a fragment too, which urljoin does not know."""
+    return base + reference if not reference or reference.startswith("#") else urljoin(base, reference)
 
 
 class Document:
@@ -101,8 +106,6 @@ class Document:
 
 
 def _descend(resource: Place, fragment: str) -> Place | None:
-    from urllib.parse import unquote
-
     place = resource
     for token in tokens(unquote(fragment)):
         step: str | int = int(token) if isinstance(place.schema, list) and token.isdecimal() else token

@@ -23,7 +23,9 @@ _PLAIN = ("", "é", "😀", "'", '"', "\\", "%_", "<b>&amp;", " ", "a\nb", "0", 
 class TextSource:
     """Draws the strings that `texts` describes, for the property `name` of the thing `owner`."""
 
-    def __init__(self, texts: Texts, name: str, owner: str, examples: Iterable[object], *, formats: bool = True) -> None:
+    def __init__(
+        self, texts: Texts, name: str, owner: str, examples: Iterable[object], *, formats: bool = True
+    ) -> None:
         self.texts = texts
         self.formats = [f for f in texts.formats if formats and f in FORMATS]
         self.trees = [tree for p in texts.patterns if (tree := _tree(p))]
@@ -32,7 +34,9 @@ class TextSource:
         self._last_resort: list[str] | None = None
         self.readable = self._readable(name, owner)
         formatted = [partial(self._formatted, FORMATS[f]) for f in self.formats]
-        self.exact: list[Source] = [*(partial(self._matching, tree) for tree in self.trees), *formatted] or [self._filler]
+        self.exact: list[Source] = [*(partial(self._matching, tree) for tree in self.trees), *formatted] or [
+            self._filler
+        ]
 
     def accepts(self, text: str) -> bool:
         """Whether `text` satisfies all of it."""
@@ -99,7 +103,7 @@ class TextSource:
         return text
 
     def edges(self, rng: random.Random) -> Iterator[str]:
-        """Accepted strings of the least and greatest length and at the edges of the formats, or just beyond a pattern."""
+        """Accepted strings of the least and greatest length, at the edges of formats, just beside a pattern."""
         yield from (text for text in dict.fromkeys(self._edge_candidates(rng)) if self.accepts(text))
 
     def _edge_candidates(self, rng: random.Random) -> Iterator[str]:
@@ -119,14 +123,18 @@ class TextSource:
     def _lengths(self) -> list[int]:
         low, high = self.texts.low, self.texts.high
         bounds = [low, high] if high <= _LONGEST else [low]
-        return sorted({*bounds, low + 1, *([high - 1] if high <= _LONGEST else [])} - {-1}, key=[*bounds, low + 1, high - 1].index)
+        return sorted(
+            {*bounds, low + 1, *([high - 1] if high <= _LONGEST else [])} - {-1}, key=[*bounds, low + 1, high - 1].index
+        )
 
     def _of_length(self, length: int, rng: random.Random) -> Iterator[str]:
         """A string of that length by every source, if it succeeds soon."""
         exact = Texts(length, length)
         for name in self.formats:
             if stretch := FORMATS[name].stretch:
-                yield from (stretch(t, length) for t in (FORMATS[name].draw(rng), *FORMATS[name].edges) if len(t) <= length)
+                yield from (
+                    stretch(t, length) for t in (FORMATS[name].draw(rng), *FORMATS[name].edges) if len(t) <= length
+                )
         for tree in self.trees:
             tries = (draw_match(tree, rng, exact.low, exact.high) for _ in range(_TRIES))
             yield from [t for t in tries if len(t) == length][:1]

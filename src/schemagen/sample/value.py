@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,7 @@ class Sampler:
         richness: float = 0.6,
         variety: float = 0.0,
     ) -> Any:
-        """A valid value: an object with the properties `given`, some value in `present` and none in `without`, if asked.
+        """A valid value; if asked, an object with the properties `given`, with those in `present`, without some.
 
         `richness`, from 0 to 1, is how much of what is optional is there, `variety` how odd it is. Unsatisfiable when
         there is no value (as far as that can be proved), CannotSample when none was found.
@@ -117,17 +118,26 @@ class Sampler:
 
     def values(self, count: int) -> Iterator[Json]:
         """`count` varied values: drawn ones by turns with those at the bounds of the schema, while there are any."""
-        edges = self.edges()
+        edges: Iterator[Any] = self.edges()
         for index in range(count):
-            edge = next(edges, _NOTHING) if index % 2 else _NOTHING
-            yield self.value(variety=(index % 7) / 10) if edge is _NOTHING else edge
+            edge: Any = next(edges, _NOTHING) if index % 2 else _NOTHING
+            if edge is _NOTHING:
+                edge = self.value(variety=(index % 7) / 10)
+            yield edge
 
     def edges(self) -> Iterator[Any]:
-        """Valid values at every bound, each once."""
+        """Valid values at every bound, each once; none where no valid value is found."""
         from schemagen.sample.boundary import Edges, distinct
 
         candidates = Edges(self.drawer).of((self.drawer.document.root,))
-        return (value for value in distinct(candidates) if self.validator.is_valid(value))
+        found = False
+        for value in distinct(candidates):
+            if self.validator.is_valid(value):
+                found = True
+                yield value
+        if not found:
+            with suppress(SampleError):
+                yield self.value()
 
     def misses(self, base: Any = _NOTHING) -> "Iterator[NearMiss]":
         """Near misses, made by small changes to the valid value `base`, or to one that is drawn."""

@@ -279,7 +279,8 @@ _BREAKERS: dict[str, Breaker] = {
     "additionalProperties": _additional, "unevaluatedProperties": _unevaluated, "propertyNames": _property_names,
     "items": _items, "prefixItems": _prefix_items, "additionalItems": _unbreakable, "contains": _contains,
     "unevaluatedItems": _unevaluated_items,
-    "dependentRequired": _dependent_required, "dependentSchemas": _dependent_schemas, "dependencies": _dependent_schemas,
+    "dependentRequired": _dependent_required, "dependentSchemas": _dependent_schemas,
+    "dependencies": _dependent_schemas,
     "allOf": _all_of, "anyOf": _any_of, "oneOf": _one_of, "if": _if,
     "not": lambda v, p: iter([{"allOf": [v]}]),
 }  # fmt: skip

@@ -10,21 +10,21 @@ from schemagen.catalog.naming import words
 Maker = Callable[[random.Random], str]
 
 _GIVEN = (
-    "Ada Alan Amara Barbara Chen Claude Dorothy Edsger Elena Emmy Farah Grace Hana Hedy Ines Ivan Jun Kateryna Ken Lena "
-    "Linus Luis Malik Margaret Maya Mei Nadia Niklaus Noor Olga Omar Priya Radia Ravi Rosa Sofia Tomas Yuki Zoe"
+    "Ada Alan Amara Barbara Chen Dorothy Edsger Elena Emmy Farah Grace Hana Hedy Ines Ivan Jun Kateryna Ken Lena Luis "
+    "Malik Margaret Maya Mei Nadia Niklaus Noor Olga Omar Priya Radia Ravi Rosa Sofia Tomas Yuki Zoe"
 ).split()
 _FAMILY = (
-    "Lovelace Turing Okafor Liskov Wei Shannon Vaughan Dijkstra Petrova Noether Haddad Hopper Sato Lamarr Ferreira Novak "
-    "Tanaka Bondar Thompson Fischer Torvalds Garcia Hassan Hamilton Sharma Lin Rahman Wirth Said Ivanova Farouk Nair Perlman "
-    "Patel Keller Rossi Svoboda Mori Laurent"
+    "Lovelace Turing Okafor Liskov Wei Shannon Vaughan Dijkstra Petrova Noether Haddad Hopper Sato Lamarr Ferreira "
+    "Novak Tanaka Bondar Thompson Fischer Garcia Hassan Hamilton Sharma Lin Rahman Wirth Said Ivanova Farouk Nair "
+    "Perlman Patel Keller Rossi Svoboda Mori Laurent"
 ).split()
 _SUBJECTS = (
     "billing onboarding support research invoice order release customer inventory payroll meeting travel survey backup "
     "incident hiring campaign contract delivery budget newsletter audit training roadmap design partner renewal refund"
 ).split()
 _OBJECTS = (
-    "operations report review summary pipeline checklist planner assistant digest tracker reminder archive workflow draft "
-    "notes overview forecast queue schedule template handbook dashboard export sync request plan"
+    "operations report review summary pipeline checklist planner assistant digest tracker reminder archive workflow "
+    "draft notes overview forecast queue schedule template handbook dashboard export sync request plan"
 ).split()
 _VERBS = "Collects Checks Summarises Plans Sends Prepares Compares Files Tracks Explains Drafts Sorts".split()
 _TAGS = "finance automation ai research urgent weekly draft public internal beta legal product growth data ops".split()
@@ -35,7 +35,9 @@ _COUNTRIES = "DE PT KE JP CA PE NO IN KR TN EC IE".split()
 _CURRENCIES = "EUR USD GBP JPY CHF CAD INR BRL".split()
 _LANGUAGES = "en de fr es pt ja hi ar uk sw".split()
 _LOCALES = "en en-GB de fr es pt-BR ja hi zh-Hant-TW sw".split()
-_ZONES = "Europe/Berlin Europe/Lisbon Africa/Nairobi Asia/Tokyo America/Toronto America/Lima Asia/Kolkata Etc/UTC".split()
+_ZONES = (
+    "Europe/Berlin Europe/Lisbon Africa/Nairobi Asia/Tokyo America/Toronto America/Lima Asia/Kolkata Etc/UTC".split()
+)
 _COLOURS = "red orange amber green teal blue indigo violet grey black".split()
 _MEDIA = "application/json text/plain text/markdown image/png application/pdf text/csv".split()
 _DOMAINS = "example.com example.org example.net mail.example.com".split()
@@ -136,7 +138,8 @@ _MAKERS: dict[str, Maker] = {
     "surname": _of(_FAMILY), "full_name": person, "display_name": person, "author": person, "nickname": handle,
     "username": handle, "user_name": handle, "handle": handle, "login": handle,
     "name": title, "title": title, "subject": title, "headline": title, "topic": title,
-    "label": _of(_TAGS), "labels": _of(_TAGS), "tag": _of(_TAGS), "tags": _of(_TAGS), "category": _of(_TAGS), "key": word,
+    "label": _of(_TAGS), "labels": _of(_TAGS), "tag": _of(_TAGS), "tags": _of(_TAGS), "category": _of(_TAGS),
+    "key": word,
     "email": email, "email_address": email, "mail": email, "slug": slug, "permalink": slug,
     "url": url, "uri": url, "link": url, "website": url, "href": url, "homepage": url, "callback": url,
     "description": text, "summary": sentence, "bio": sentence, "notes": sentence, "note": sentence, "comment": sentence,
@@ -145,7 +148,8 @@ _MAKERS: dict[str, Maker] = {
     "city": _of(_CITIES), "town": _of(_CITIES), "country": _of(_COUNTRIES), "country_code": _of(_COUNTRIES),
     "street": lambda rng: f"{number_below(rng, 200) + 1} {pick(rng, _FAMILY)} Street",
     "address": lambda rng: f"{number_below(rng, 200) + 1} {pick(rng, _FAMILY)} Street, {pick(rng, _CITIES)}",
-    "zip": lambda rng: digits(rng, 5), "postcode": lambda rng: digits(rng, 5), "postal_code": lambda rng: digits(rng, 5),
+    "zip": lambda rng: digits(rng, 5), "postcode": lambda rng: digits(rng, 5),
+    "postal_code": lambda rng: digits(rng, 5),
     "phone": lambda rng: f"+1 555 01{digits(rng, 2)}", "phone_number": lambda rng: f"+1 555 01{digits(rng, 2)}",
     "currency": _of(_CURRENCIES), "language": _of(_LANGUAGES), "lang": _of(_LANGUAGES), "locale": _of(_LOCALES),
     "timezone": _of(_ZONES), "time_zone": _of(_ZONES), "colour": _of(_COLOURS), "color": _of(_COLOURS),
