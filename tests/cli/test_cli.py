@@ -144,6 +144,14 @@ def test_colour_on_a_terminal_only(project: Path) -> None:
         assert b"error" in text
 
 
+def test_a_terminal_without_unicode(project: Path, schemagen: Run) -> None:
+    (project / "schemas/shop/item.yaml").write_text("title: Größe 💊\nx-entity: {}\n", "utf-8")
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    done = schemagen("-C", project, "lint", **ascii_only)
+    assert (done.returncode, done.stderr) == (1, "1 error\n")
+    assert "Gr\\xf6\\xdfe" in done.stdout
+
+
 def test_completion(project: Path, schemagen: Run) -> None:
     def complete(words: str) -> list[str]:
         variables = {"_SCHEMAGEN_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}

@@ -7,4 +7,7 @@ def main() -> None:
 
     from schemagen.cli.app import run
 
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that lacks a character must not end a command
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))

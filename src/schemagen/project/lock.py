@@ -21,13 +21,13 @@ def locked(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[N
 
     folder = os.open(root, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(folder, fcntl.LOCK_EX)
-        except OSError:
-            pass
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waiting()
+        fcntl.flock(folder, fcntl.LOCK_EX)
+    except OSError:
+        pass
+    try:
         yield
     finally:
         os.close(folder)
