@@ -122,7 +122,7 @@ class Edges:
 
 def _is_small(number: Number) -> bool:
     """Whether the integer is the same one as a float."""
-    return abs(number) < 2**53
+    return -(2**53) < number < 2**53
 
 
 def distinct(values: Iterator[Any]) -> Iterator[Any]:

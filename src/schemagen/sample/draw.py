@@ -28,7 +28,7 @@ _SMALL = frozenset(
 
 @dataclass(slots=True)
 class Taste:
-    """What to draw where several values fit, from 0 to 1: `richness` how much of what is optional, `variety` how odd."""
+    """What to draw, from 0 to 1: `richness` is how much of what is optional, `variety` how odd a value may be."""
 
     richness: float = 0.6
     variety: float = 0.0
