@@ -145,11 +145,12 @@ def test_colour_on_a_terminal_only(project: Path) -> None:
 
 
 def test_a_terminal_without_unicode(project: Path, schemagen: Run) -> None:
-    (project / "schemas/shop/item.yaml").write_text("title: Größe 💊\nx-entity: {}\n", "utf-8")
+    head = project / "schemas/shop/item.yaml"
+    head.write_text(head.read_text("utf-8").replace("key: [id]", "key: [größe]"), "utf-8")
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
     done = schemagen("-C", project, "lint", **ascii_only)
     assert (done.returncode, done.stderr) == (1, "1 error\n")
-    assert "Gr\\xf6\\xdfe" in done.stdout
+    assert "key: [gr\\xf6\\xdfe]" in done.stdout
 
 
 def test_completion(project: Path, schemagen: Run) -> None:
@@ -188,3 +189,19 @@ def test_samples_by_seed(project: Path, schemagen: Run) -> None:
     assert [set(json.loads(line)) for line in lines] == 3 * [{"id", "schema_version"}]
     again = schemagen(*command, "--format", "json", PYTHONHASHSEED="3")
     assert json.loads(again.stdout)["records"] == [json.loads(line) for line in lines]
+
+
+def test_verify(project: Path, schemagen: Run) -> None:
+    (project / "schemagen.toml").write_text('emitters = ["sqlite"]\n')
+    done = schemagen("-C", project, "verify", "shop", "-n", "3")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "shop: sqlite: 6 rows came back from 2 tables\n"
+    document = json.loads(schemagen("-C", project, "verify", "zoo", "-n", "2", "--format", "json").stdout)
+    assert document["catalogs"] == {"zoo": {"rows": {"sqlite.animals": 2}, "unstorable": {}}}
+
+
+def test_verify_without_a_server(project: Path, schemagen: Run) -> None:
+    (project / "schemagen.toml").write_text('emitters = ["postgres"]\n')
+    done = schemagen("-C", project, "verify", "--dev-url", "postgresql://localhost:1/none")
+    assert done.returncode == 2
+    assert done.stdout.startswith("error[database-unavailable]: ")
