@@ -1,5 +1,8 @@
 """The `__init__.py` of a package of models."""
 
+import keyword
+import unicodedata
+
 from schemagen.catalog.model import Catalog
 from schemagen.catalog.naming import pascal_case
 from schemagen.emit.generated import notice
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 {modules}    }}
 
     def __getattr__(name):
+        from importlib import import_module  # here, as an entity may be called so
+
         if name not in _MODULES:
             raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
         module, model = _MODULES[name]
@@ -56,7 +61,7 @@ def package_text(catalog: Catalog, layout: Layout) -> str:
         names="".join(f"    {name!r},\n" for name, _, _ in exports),
     )
     about = quoted(_about(catalog, exports[0][0] if exports else "Model"))
-    return f"# {notice(catalog)}\n{about}\n\nfrom importlib import import_module\n{code}"
+    return f"# {notice(catalog)}\n{about}\n\n{code}"
 
 
 def _about(catalog: Catalog, example: str) -> str:
@@ -67,5 +72,5 @@ def _about(catalog: Catalog, example: str) -> str:
 
 def _exported(name: str) -> str:
     """The name that the class of the entity `name` is exported under: its title in PascalCase where that is a name."""
-    title = pascal_case(name)
-    return title if title in ("Any", "Field", "Literal") else class_name(name)
+    title = unicodedata.normalize("NFKC", pascal_case(name))
+    return title if title.isidentifier() and not keyword.iskeyword(title) else class_name(name)

@@ -200,17 +200,18 @@ class Projection:
 
     def _name(self, pointer: str, hint: str = "") -> str:
         if pointer not in self._names:
-            name = names.free(self._taken, names.class_name(hint or self._hint(pointer)))
+            name = names.free(self._taken, names.class_name(self._hint(pointer, hint)))
             self._taken.add(name)
             self._names[pointer] = name
         return self._names[pointer]
 
-    def _hint(self, pointer: str) -> str:
-        """A name for the schema at `pointer`: the key of a definition, else the title or the pointer's last word."""
+    def _hint(self, pointer: str, hint: str = "") -> str:
+        """A name for the schema at `pointer`: the key of a definition, else the title, `hint` or the last word."""
         last = pointer.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
         schema = self.view.at(pointer)
-        titled = schema.get("title") if isinstance(schema, dict) and "/$defs/" not in pointer else None
-        return titled if isinstance(titled, str) and titled else last
+        title = schema.get("title") if isinstance(schema, dict) else None
+        is_definition = pointer.rpartition("/")[0] in ("/$defs", "/definitions")
+        return last if is_definition else title if isinstance(title, str) and title else hint or last
 
 
 def _or_null(found: Type, kinds: frozenset[str]) -> Type:

@@ -1,6 +1,6 @@
 """The base class of the models: the exact JSON Schema first, Pydantic second."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -47,10 +47,11 @@ class SchemaModel(BaseModel):
     def __init__(self, /, **data: Any) -> None:
         """Build from Python's values, by attribute or by property; ValidationError when the whole is invalid."""
         values = self._by_property(data)
-        if self._problems(values) and (problems := self._problems(self._written(values))):
-            raise _invalid(type(self), problems)
+        if self._check:
+            _raise_on(type(self), self._check.python_problems(values))
+        build = super().__init__
         with _part():
-            super().__init__(**values)
+            _build(values, lambda checked: build(**checked))
 
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # validating a dict does not call it
 
@@ -61,7 +62,7 @@ class SchemaModel(BaseModel):
             value = read_json(json_data)
         except ValueError as error:
             detail = InitErrorDetails(type="json_invalid", ctx={"error": str(error)}, input=json_data)
-            raise _invalid(cls, [detail]) from None
+            raise ValidationError.from_exception_data(cls.__name__, [detail]) from None
         return cls.model_validate(value, **options)
 
     @model_validator(mode="wrap")
@@ -69,8 +70,8 @@ class SchemaModel(BaseModel):
     def _validate(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         if _within.get() or isinstance(value, cls):
             return handler(value)
-        if problems := cls._problems(value):
-            raise _invalid(cls, problems)
+        if cls._check:
+            _raise_on(cls, cls._check.problems(value))
         with _part():
             built: Self = _build(value, handler)
             return built
@@ -82,17 +83,19 @@ class SchemaModel(BaseModel):
         whole = not _within.get() and info.include is None and info.exclude is None and not info.exclude_defaults
         with _part():
             dumped = self._without_absent(handler(self))
-        if whole and self._is_by_property(dumped) and (problems := self._problems(dumped)):
-            raise PydanticSerializationError(str(_invalid(type(self), problems)))
+        if self._check and whole and self._is_by_property(dumped):
+            try:
+                _raise_on(type(self), self._check.problems(dumped))
+            except ValidationError as error:
+                raise PydanticSerializationError(str(error)) from None
         return dumped
 
     if not TYPE_CHECKING:  # or every attribute would look assignable
 
         def __setattr__(self, name: str, value: Any) -> None:
-            if prop := _names(type(self)).properties.get(name):
-                values = self._by_property({name: value})
-                if prop in values and (problems := self._problems(self._written(values), ("properties", prop))):
-                    raise _invalid(type(self), problems)
+            prop, values = _names(type(self)).properties.get(name), self._by_property({name: value})
+            if self._check and prop in values:
+                _raise_on(type(self), self._check.python_problems(values, ("properties", prop)))
             super().__setattr__(name, value)
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
@@ -101,25 +104,11 @@ class SchemaModel(BaseModel):
         return [(n, "**********" if n in hidden and v is not None else v) for n, v in super().__repr_args__()]
 
     @classmethod
-    def _problems(cls, value: Any, below: tuple[str, ...] = ()) -> list[InitErrorDetails]:
-        return cls._check.problems(value, below) if cls._check else []
-
-    @classmethod
     def _by_property(cls, data: Mapping[str, Any]) -> dict[str, Any]:
         """`data` by the names of properties, constants filled in, without what is None for absent."""
         names = _names(cls)
         given = {n: v for n, v in data.items() if v is not None or n not in names.absent}
         return names.constants | {names.properties.get(n, n): v for n, v in given.items()}
-
-    @classmethod
-    def _written(cls, values: dict[str, Any]) -> Any:
-        """`values` as they are dumped to JSON; unchanged when they can't be."""
-        try:
-            with _part():
-                draft = cls.model_construct(**values)
-                return draft.__pydantic_serializer__.to_python(draft, mode="json", by_alias=True, warnings="none")
-        except (ValueError, TypeError, AttributeError):
-            return values
 
     def _without_absent(self, dumped: dict[str, Any]) -> dict[str, Any]:
         names = _names(type(self))
@@ -173,7 +162,7 @@ def _part() -> Iterator[None]:
         _within.reset(token)
 
 
-def _build(value: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
+def _build(value: Any, handler: Callable[[Any], Any]) -> Any:
     """The object of a valid `value`. Pydantic refuses whole floats from 2**63 on as integers; JSON Schema does not."""
     try:
         return handler(value)
@@ -183,8 +172,9 @@ def _build(value: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
         return handler(whole_floats(value))
 
 
-def _invalid(model: type[BaseModel], problems: list[InitErrorDetails]) -> ValidationError:
-    return ValidationError.from_exception_data(model.__name__, problems)
+def _raise_on(model: type[BaseModel], problems: list[InitErrorDetails]) -> None:
+    if problems:
+        raise ValidationError.from_exception_data(model.__name__, problems)
 
 
 def bind(schema: str, models: Mapping[type[SchemaModel], str], hidden: Iterable[str] = ()) -> None:

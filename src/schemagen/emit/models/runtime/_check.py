@@ -40,21 +40,48 @@ class Check:
     def problems(self, value: Any, below: tuple[str, ...] = ()) -> list[InitErrorDetails]:
         """What is wrong with `value`, or with that part of it which the keywords at `below` judge; [] if nothing."""
         try:
-            if self._validator.is_valid(value):
-                return []
-        except (ValueError, TypeError):  # holds what is no JSON value, or is none
+            return self._details(value, below)
+        except (ValueError, TypeError):  # it holds what is no JSON value
             try:
-                value = as_json(value, exact=True)
+                return self._details(as_json(value, exact=True), below)
             except (ValueError, RecursionError) as error:
                 return [_detail("json", str(error), (), _HIDDEN if self._hidden else value)]
-        errors = self._validator.iter_errors(value)
-        found = [e for error in errors for e in _closest(error) if tuple(e.evaluation_path[: len(below)]) == below]
+
+    def python_problems(self, value: Any, below: tuple[str, ...] = ()) -> list[InitErrorDetails]:
+        """As `problems`, of Python's values: an int or Decimal may stand where JSON has its text."""
+        problems = self.problems(value, below)
+        if not problems:
+            return []
+        try:
+            return self.problems(self._with_texts(as_json(value, exact=True)), below) and problems
+        except (ValueError, RecursionError):
+            return problems
+
+    def _with_texts(self, value: Any) -> Any:
+        """`value` (which is changed) with ints and Decimals as text where the schema refuses them."""
+        for loc in [e.instance_path for e in self._errors(value) if e.instance_path]:
+            holder = _inside(value, loc[:-1])
+            match holder[loc[-1]]:
+                case bool():
+                    pass
+                case int() as number:
+                    holder[loc[-1]] = str(number)
+                case Decimal() as number:
+                    holder[loc[-1]] = format(number, "f")
+        return value
+
+    def _details(self, value: Any, below: tuple[str, ...]) -> list[InitErrorDetails]:
+        if self._validator.is_valid(value):
+            return []
+        found = [e for e in self._errors(value) if tuple(e.evaluation_path[: len(below)]) == below]
         return [detail for error in found for detail in self._explain(error, value)]
+
+    def _errors(self, value: Any) -> list[Any]:
+        return [e for error in self._validator.iter_errors(value) for e in _closest(error)]
 
     def _explain(self, error: Any, value: Any) -> Iterator[InitErrorDetails]:
         loc = tuple(error.instance_path)
-        for token in loc:
-            value = value[token]
+        value = _inside(value, loc)
         shown = self._shown(value, loc)
         kinds = jsonschema_rs.ValidationErrorKind
         match error.kind:
@@ -80,13 +107,18 @@ class Check:
         return value
 
 
+def _inside(value: Any, loc: Iterable[str | int]) -> Any:
+    for token in loc:
+        value = value[token]
+    return value
+
+
 def _keyword(error: Any) -> str:
     return next((k for k in reversed(error.schema_path) if isinstance(k, str)), "schema")
 
 
 def _detail(keyword: str, message: str, loc: tuple[str | int, ...], shown: Any) -> InitErrorDetails:
-    braces = message.replace("{", "{{").replace("}", "}}")
-    return InitErrorDetails(type=PydanticCustomError(keyword, braces), loc=loc, input=shown)
+    return InitErrorDetails(type=PydanticCustomError(keyword, message), loc=loc, input=shown)
 
 
 def _closest(error: Any) -> Iterator[Any]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Set
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from math import isfinite, isinf
 from typing import Any
@@ -123,6 +123,8 @@ def as_json(value: Any, *, exact: bool = False) -> Any:
         raise ValueError("NaN and infinity are no JSON numbers")
     if kind is Decimal and not exact:
         return number(value)
+    if kind is str and not value.isascii():
+        value.encode("utf-8")  # a lone surrogate raises
     return value if kind in _AS_IS or kind is float else _converted(value, exact)
 
 
@@ -179,7 +181,10 @@ def _read_float(text: str) -> float | Decimal:
     value = float(text)
     if not isinf(value) and (value != 0.0 or not any(d in "123456789" for d in text.lower().partition("e")[0])):
         return value
-    exact = Decimal(text) if len(text) < _MOST_DIGITS else Decimal(0)
+    try:
+        exact = Decimal(text)
+    except InvalidOperation:
+        exact = Decimal(0)
     if not 0 < abs(exact.adjusted()) < _MOST_DIGITS:
         raise ValueError(f"a number has more than {_MOST_DIGITS} digits")
     return exact
