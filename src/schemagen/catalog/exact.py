@@ -60,6 +60,7 @@ def compile_schema(schema: Any, *, draft: Draft | None = None, formats: bool = T
     options: dict[str, Any] = {"offline": True, "validate_formats": formats}
     if formats:
         options["formats"] = {"int64": is_int64, "decimal": is_decimal}
+        options["email_options"] = jsonschema_rs.EmailOptions(allow_display_text=False)  # RFC 5321, not `Ada <a@b.co>`
     make = _CLASSES[draft] if draft else jsonschema_rs.validator_for
     try:
         return make(schema, **options)

@@ -1,0 +1,61 @@
+"""What a payload is held against: a schema and the rules of one record, by entity and version."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from schemagen.catalog.model import Entity
+from schemagen.diagnostic import Finding
+from schemagen.payload.record import Record
+from schemagen.payload.validator import Validator, as_finding
+from schemagen.rules.record import RecordRule, record_rules
+from schemagen.source import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A schema, the rules that a record which fits it must keep, and whose they are."""
+
+    validator: Validator
+    rules: Sequence[RecordRule] = ()
+    entity: str | None = None
+    version: str | None = None
+
+    def is_kept(self, value: Json) -> bool:
+        """Whether there is nothing to say about `value`, not even a warning."""
+        return self.validator.accepts(value) and all(rule.holds(value) for rule in self.rules)  # type: ignore[arg-type]
+
+    def findings(self, record: Record) -> list[Finding]:
+        """What is wrong with `record`, with places."""
+        return [record.text.placed(found, key=key) for found, key in self._found(record.value, record.pointer)]
+
+    def findings_on(self, value: Json) -> list[Finding]:
+        """What is wrong with a value that stands in no file."""
+        return [found for found, _ in self._found(value, "")]
+
+    def _found(self, value: Json, prefix: str) -> Iterator[tuple[Finding, bool]]:
+        """Findings, and whether each is about a name. Rules are asked only of records that fit the schema."""
+        explained = self.validator.explained(value)
+        for one in explained:
+            yield self._signed(as_finding(one, prefix)), one.key
+        for rule in () if explained else self.rules:
+            if not rule.holds(value):  # type: ignore[arg-type]
+                yield self._signed(_broken(rule, prefix)), False
+
+    def _signed(self, found: Finding) -> Finding:
+        return replace(found, entity=self.entity, version=self.version)
+
+
+# Tells which contract a payload is under, or what keeps it from being known (a finding without a place).
+Choose = Callable[[Json], Contract | Finding]
+
+
+def head_contract(entity: Entity, *, formats: bool = True) -> Contract:
+    """The contract of an entity's head. Raises ValueError when its schema does not compile."""
+    validator = Validator(entity.schema, draft="2020-12", formats=formats)
+    return Contract(validator, tuple(record_rules(entity)), entity.name, entity.version)
+
+
+def _broken(rule: RecordRule, prefix: str) -> Finding:
+    return Finding(
+        "rule-broken", rule.severity, rule.message, pointer=prefix + rule.field, keyword=rule.pointer, rule=rule.id
+    )  # fmt: skip
