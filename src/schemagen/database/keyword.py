@@ -69,6 +69,8 @@ class _Walk:
         self.count = 0
 
     def field(self) -> Iterator[Keyword]:
+        if self.root["properties"][self.of.name] is False:
+            yield from self._schema(False, self.of.pointer, (), (), ())
         for place, part in self.of.parts:
             for name in part:
                 if name in ASSERTIONS and not self._is_part(place, part, name):
@@ -81,6 +83,8 @@ class _Walk:
         return name in ("allOf", "anyOf", "oneOf") and any(p.startswith(f"{place}/{name}/") for p, _ in self.of.parts)
 
     def _schema(self, schema: Any, at: str, path: Path, words: Words, opened: Words) -> Iterator[Keyword]:
+        if schema is False:
+            yield Keyword("not", {"not": {}}, at, self.of, path, words)
         if not isinstance(schema, Mapping):
             return
         for name in schema:
@@ -110,8 +114,6 @@ class _Walk:
                 yield Keyword(name, schema, here, self.of, path, words)
         elif (inner := list(self._inside(name, schema))) or name in _WITHIN:
             for step, tokens, word, part in inner:
-                if part is False:
-                    yield Keyword(name, {name: _only(name, tokens, part)}, here, self.of, path, (*words, word))
                 yield from self._schema(part, here + pointer(tokens), (*path, step), (*words, word), opened)
         else:
             yield Keyword(name, schema, here, self.of, path, words)
@@ -153,13 +155,3 @@ class _Walk:
             yield Keyword("$ref", schema, here, self.of, path, words, cut=reason)
         else:
             yield from self._schema(found, target, path, words, (*opened, target))
-
-
-def _only(name: str, tokens: tuple[str | int, ...], part: bool) -> Any:
-    """The argument of `name` with nothing but `part` in it."""
-    match name:
-        case "properties" | "patternProperties":
-            return {tokens[0]: part}
-        case "prefixItems":
-            return [*([True] * int(tokens[0])), part]
-    return part

@@ -37,14 +37,12 @@ class RecordKeywords(Composition[exp.Expr]):
                 return every(self._is_there(name) for name in argument)
             case "properties":
                 return every(self._fits(name, part) for name, part in argument.items())
-            case "dependentRequired":
-                return every(
-                    some([negate(self._is_there(name)), every(self._is_there(other) for other in others)])
-                    for name, others in argument.items()
-                )
-            case "dependentSchemas":
-                return every(some([negate(self._is_there(n)), self.holds(part)]) for n, part in argument.items())
+            case "dependentRequired" | "dependentSchemas" | "dependencies":
+                return every(some([negate(self._is_there(n)), self._needs(part)]) for n, part in argument.items())
         raise NotExpressible(f"{keyword} on a row, which has all its columns")
+
+    def _needs(self, part: Any) -> exp.Expr:
+        return every(self._is_there(other) for other in part) if isinstance(part, list) else self.holds(part)
 
     def _is_there(self, name: str) -> exp.Expr:
         of = self.columns.get(name)

@@ -14,7 +14,8 @@ T = TypeVar("T")
 ASSERTIONS = frozenset({
     "type", "enum", "const", "format", "pattern", "minLength", "maxLength",
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-    "required", "minProperties", "maxProperties", "propertyNames", "dependentRequired", "dependentSchemas",
+    "required", "minProperties", "maxProperties", "propertyNames",
+    "dependentRequired", "dependentSchemas", "dependencies",
     "additionalProperties", "unevaluatedProperties", "patternProperties", "properties",
     "minItems", "maxItems", "uniqueItems", "contains", "items", "prefixItems", "unevaluatedItems",
     "allOf", "anyOf", "oneOf", "not", "if", "$ref", "$dynamicRef",
@@ -71,6 +72,8 @@ class Composition(ABC, Generic[T]):
                 return self._conditional(schema)
             case "$ref":
                 return self._reference(argument)
+            case "unevaluatedProperties" if "additionalProperties" in schema:
+                return self.all([])  # which has evaluated them all
             case "$dynamicRef":
                 raise NotExpressible("a $dynamicRef")
         return self.leaf(keyword, schema)

@@ -149,13 +149,8 @@ class JsonText(Composition[exp.Expr]):
                 return self._if_type(["object"], every(self._has(name) for name in argument))
             case "additionalProperties" | "unevaluatedProperties" if argument is False:
                 return self._no_others(schema, keyword)
-            case "dependentRequired":
-                return every(
-                    some([is_null(self._kind_of(name)), every(self._has(other) for other in others)])
-                    for name, others in argument.items()
-                )
-            case "dependentSchemas":
-                return every(some([is_null(self._kind_of(n)), self.holds(part)]) for n, part in argument.items())
+            case "dependentRequired" | "dependentSchemas" | "dependencies":
+                return every(some([is_null(self._kind_of(n)), self._needs(part)]) for n, part in argument.items())
             case "minProperties" if argument <= 1:
                 return (
                     self._if_type(["object"], exp.NEQ(this=self.value, expression=literal("{}"))) if argument else TRUE
@@ -163,6 +158,10 @@ class JsonText(Composition[exp.Expr]):
             case "maxProperties" if argument == 0:
                 return self._if_type(["object"], exp.EQ(this=self.value, expression=literal("{}")))
         raise NotExpressible(_REASONS.get(keyword, f"{keyword} in a CHECK, which can't look at each member of JSON"))
+
+    def _needs(self, part: Any) -> exp.Expr:
+        """What a member brings with it: other members, or a schema."""
+        return every(self._has(other) for other in part) if isinstance(part, list) else self.holds(part)
 
     def _kind_of(self, name: str) -> exp.Expr:
         return JsonText(self.root, self.place.inside(Member(name))).kind
@@ -174,9 +173,11 @@ class JsonText(Composition[exp.Expr]):
         names, patterns = declared(schema, self.root, keyword)
         if patterns:
             raise NotExpressible("patternProperties in a CHECK, which can't look at each member of JSON")
-        rest = call("json_remove", self.value, *(literal("$" + _step(Member(name))) for name in names))
+        given = self.value if self.place.path else self.document
+        rest = call("json_remove", given, *(literal("$" + _step(Member(name))) for name in names))
         empty = exp.EQ(this=rest if names else self.value, expression=literal("{}"))
-        return self._if_type(["object"], empty)
+        is_object = exp.EQ(this=self.kind, expression=literal("object"))
+        return exp.Case(ifs=[exp.If(this=is_object, true=empty)])  # CASE, as a text is no JSON to take from
 
 
 _REASONS = {

@@ -77,9 +77,18 @@ def _member(name: str) -> str:
 
 
 def _string(text: str) -> str:
-    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    if not fits_jsonb(text):
         raise NotExpressible("a character that jsonb can't hold")
     return json.dumps(text, ensure_ascii=False)
+
+
+def fits_jsonb(value: Any) -> bool:
+    """Whether jsonb can hold `value`; where it can't, nothing stored is equal to it."""
+    if isinstance(value, Mapping):
+        return all(fits_jsonb(k) and fits_jsonb(v) for k, v in value.items())
+    if isinstance(value, list):
+        return all(map(fits_jsonb, value))
+    return not isinstance(value, str) or not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)
 
 
 def _others(names: tuple[str, ...], patterns: tuple[str, ...]) -> str:
@@ -121,7 +130,8 @@ class JsonPath(Composition[str]):
             case "type":
                 return _type([argument] if isinstance(argument, str) else argument, p)
             case "enum" | "const":
-                return _values([argument] if keyword == "const" else argument, p)
+                values = [v for v in ([argument] if keyword == "const" else argument) if fits_jsonb(v)]
+                return _values(values, p) if values else self.any([])
             case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
                 return f"{p} {_BEYOND[keyword]} {_number(argument)}"
             case "multipleOf":
@@ -183,7 +193,7 @@ class JsonPath(Composition[str]):
             case "propertyNames":
                 found = self.at("@.key", argument)
                 return found and f"exists({p}.keyvalue() ? ({found}))"
-            case "dependentRequired" | "dependentSchemas":
+            case "dependentRequired" | "dependentSchemas" | "dependencies":
                 return self.all([self._dependent(name, part) for name, part in argument.items()])
             case "minProperties" if argument <= 1:
                 return f'{p}.type() == "object" && !exists({p}.keyvalue())' if argument else ""

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from schemagen.source.json_writer import json_text
 from schemagen.sql.expression import call, cast, literal, negate, one_of, some
-from schemagen.sql.keyword.jsonpath import violation
+from schemagen.sql.keyword.jsonpath import fits_jsonb, violation
 from schemagen.sql.keyword.pattern_of import LEAP_SECOND
 from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.place import Item, Member, Place
@@ -58,7 +58,7 @@ def _direct(keyword: str, argument: Any, place: Place) -> exp.Expr | None:
 
 
 def _values(values: list[Any], value: exp.Expr) -> exp.Expr:
-    return one_of(value, [cast(literal(json_text(v, indent=None)), "jsonb") for v in values])
+    return one_of(value, [cast(literal(json_text(v, indent=None)), "jsonb") for v in values if fits_jsonb(v)])
 
 
 def _at(place: Place, operator: str) -> exp.Expr:
@@ -69,4 +69,5 @@ def _at(place: Place, operator: str) -> exp.Expr:
     if not steps and operator == "#>":
         return place.value()
     kind = exp.JSONBExtract if operator == "#>" else exp.JSONBExtractScalar
-    return kind(this=place.value(), expression=exp.Array(expressions=steps))
+    path = exp.Array(expressions=steps) if steps else literal("{}")
+    return kind(this=place.value(), expression=path)

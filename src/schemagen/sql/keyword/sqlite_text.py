@@ -44,8 +44,13 @@ def _uuid(text: exp.Expr) -> exp.Expr:
 
 
 def _date(text: exp.Expr) -> exp.Expr:
-    """RFC 3339, full-date; date() gives a day that the calendar lacks back as another."""
-    return every([_glob(text, _DATE), exp.EQ(this=call("date", text), expression=text)])
+    """RFC 3339, full-date."""
+    return every([_glob(text, _DATE), _in_calendar(text)])
+
+
+def _in_calendar(day: exp.Expr) -> exp.Expr:
+    """What the calendar lacks comes back from date() as another day, or as NULL."""
+    return exp.Is(this=call("date", day, literal("+0 days")), expression=day)
 
 
 def _date_time(text: exp.Expr) -> exp.Expr:
@@ -53,7 +58,7 @@ def _date_time(text: exp.Expr) -> exp.Expr:
     day, zone = _part(text, 1, 10), call("ltrim", _part(text, 20), literal(".0123456789"))
     return every([
         _glob(text, f"{_DATE}[Tt][0-2]{_DIGIT}:[0-5]{_DIGIT}:[0-6]{_DIGIT}[.Zz+-]*"),
-        exp.EQ(this=call("date", day), expression=day),
+        _in_calendar(day),
         exp.LTE(this=_part(text, 12, 2), expression=literal("23")),
         exp.LTE(this=_part(text, 18, 2), expression=literal("60")),
         negate(_glob(text, "*.[^0-9]*")),
