@@ -40,8 +40,9 @@ def er(text: str) -> Er:
         for name, box in data["entities"].items()
     }
     relations = [
-        (names[r["entityA"]], CARDS[r["relSpec"]["cardB"]], CARDS[r["relSpec"]["cardA"]], names[r["entityB"]], r["roleA"])
+        (names[r["entityA"]], CARDS[card["cardB"]], CARDS[card["cardA"]], names[r["entityB"]], r["roleA"])
         for r in data["relationships"]
+        for card in (r["relSpec"],)
     ]
     return Er(entities, relations)
 
@@ -59,7 +60,7 @@ def drawn(catalog: Catalog) -> dict[str, str]:
 
 
 def head(title: str, properties: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-    """An entity with the key `id` and `properties`; a property that is a text is a required reference to that entity."""
+    """An entity with the key `id` and `properties`; one that is a text is a required reference to that entity."""
     given = {
         name: {"type": "string", "format": "uuid", "x-references": {"entity": p}} if isinstance(p, str) else p
         for name, p in (properties or {}).items()
@@ -143,7 +144,8 @@ def test_the_declared_flow_is_drawn(own_catalogs: Mapping[str, Catalog]) -> None
 
 
 def test_a_flow_is_derived_from_references_where_none_is_declared(make_catalog: Make) -> None:
-    owned = head("Pet", {"owner": {"type": "string", "format": "uuid", "x-references": {"entity": "Person", "label": "owns"}}})
+    owner = {"type": "string", "format": "uuid", "x-references": {"entity": "Person", "label": "owns"}}
+    owned = head("Pet", {"owner": owner})
     catalog = make_catalog({"a.json": head("Person"), "b.json": owned, "c.json": head("Vet", {"pet": "Pet"})})
     _, edges = flowchart(drawn(catalog)["data-flow.mmd"])
     assert edges == [("Person", "owns", "Pet"), ("Pet", "", "Vet")]
@@ -210,9 +212,10 @@ def test_the_first_line_says_where_it_comes_from(own_catalogs: Mapping[str, Cata
 
 
 HOSTILE = [
-    'a "quoted" name', "50% off", "back\\slash", "line\nfeed", "tab\tbed", "a|b", "<T>", "~T~", "#35;", "`code`", "$$x$$",
-    "_it_", "*it*", "&lt;b&gt;", "fa:fa-user", "1. First", "- item", "end", "style", "class", "subgraph", "one", "many", "to",
-    "constructor", "__proto__", "toString", "💊", "größe", "名前", " ", "a\u2028b", "\x7f", "PK", "pk", "UK-1", "9lives",
+    'a "quoted" name', "50% off", "back\\slash", "line\nfeed", "tab\tbed", "a|b", "<T>", "~T~", "#35;", "`code`",
+    "$$x$$", "_it_", "*it*", "&lt;b&gt;", "fa:fa-user", "1. First", "- item", "end", "style", "class", "subgraph",
+    "one", "many", "to", "constructor", "__proto__", "toString", "💊", "größe", "名前", " ", "a\u2028b", "\x7f", "PK",
+    "pk", "UK-1", "9lives",
     "price (USD)", "a b", "a_b", "a-b", "[x](y)", "%%{init: {}}%%", "---", "{", "}", "erDiagram", "x" * 80,
 ]  # fmt: skip
 
@@ -250,7 +253,8 @@ def test_hostile_attributes_are_all_drawn(make_catalog: Make) -> None:
 def test_any_names_give_a_diagram_that_holds_them_all(names: list[str]) -> None:
     boxes = labels(names)
     text = "erDiagram\n" + "".join(
-        f'  "{boxes[n]}" {{\n    {word(n)} {word(n)} PK "{label(n)}"\n  }}\n  "{boxes[n]}" ||--o{{ "z z" : "{label(n)}"\n'
+        f'  "{boxes[n]}" {{\n    {word(n)} {word(n)} PK "{label(n)}"\n  }}\n'
+        f'  "{boxes[n]}" ||--o{{ "z z" : "{label(n)}"\n'
         for n in names
     )
     seen = er(text)
@@ -270,8 +274,8 @@ def test_any_label_gives_a_flowchart_that_shows_it(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("User", "User"), ("50%", "50％"), ("a\nb", "a␊b"), ("created_at", "created_at"), ("_x_", "＿x＿"), ("a: b", "a: b"),
-     ("a:b", "a：b"), ("Q & A", "Q & A"), ("&lt;", "＆lt;"), (" ", "␠"), ("💊", "💊")],
+    [("User", "User"), ("50%", "50％"), ("a\nb", "a␊b"), ("created_at", "created_at"), ("_x_", "＿x＿"),
+     ("a: b", "a: b"), ("a:b", "a：b"), ("Q & A", "Q & A"), ("&lt;", "＆lt;"), (" ", "␠"), ("💊", "💊")],
 )  # fmt: skip
 def test_labels_look_like_their_names(name: str, shown: str) -> None:
     assert label(name) == shown

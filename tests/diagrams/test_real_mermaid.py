@@ -28,9 +28,9 @@ HOSTILE = [
     'a "quoted" name', "50% off", "back\\slash", "line\nfeed", "<T>", "~T~", "#35;", "`code`", "$$x$$", "_it_", "*it*",
     "**b**", "&lt;b&gt;", "fa:fa-user", "1. First", "1) First", "- item", "+ item", "> quote", "# head", "end", "style",
     "class", "subgraph", "title", "one", "many", "to", "only", "constructor", "__proto__", "toString", "valueOf", "💊",
-    "größe", "名前", " ", "    four", "a\u2028b", "\x7f", "PK", "pk", "PK-1", "FK", "9lives", "price (USD)", "a|b", "[x](y)",
-    "![x](y)", "https://example.com/x", "www.example.com", "ada@example.com", "%%{init: {}}%%", "---", "===", "{", "}",
-    "A&copy", "Q & A", "x: y", "erDiagram", "x" * 80, "style: x#y; z",
+    "größe", "名前", " ", "    four", "a\u2028b", "\x7f", "PK", "pk", "PK-1", "FK", "9lives", "price (USD)", "a|b",
+    "[x](y)", "![x](y)", "https://example.com/x", "www.example.com", "ada@example.com", "%%{init: {}}%%", "---", "===",
+    "{", "}", "A&copy", "Q & A", "x: y", "erDiagram", "x" * 80, "style: x#y; z",
 ]  # fmt: skip
 
 
@@ -100,7 +100,8 @@ def test_hostile_names_are_drawn_as_they_read(read: Read, version: str) -> None:
 def _er(names: list[str]) -> str:
     boxes = labels(names)
     return "erDiagram\n" + "".join(
-        f'  "{boxes[n]}" {{\n    {word(n)} {word(n)} PK, FK "{label(n)}"\n  }}\n  "{boxes[n]}" ||--o{{ "z z" : "{label(n)}"\n'
+        f'  "{boxes[n]}" {{\n    {word(n)} {word(n)} PK, FK "{label(n)}"\n  }}\n'
+        f'  "{boxes[n]}" ||--o{{ "z z" : "{label(n)}"\n'
         for n in names
     )
 

@@ -120,7 +120,8 @@ def _ids(catalog: Catalog) -> Iterator[str]:
 
 def _is_inner_keyword(catalog: Catalog, name: str) -> bool:
     """Whether `name` is built as the id of a keyword inside a property: `user.auth.failed_attempts.maximum`."""
-    owner, *path, keyword = name.split(".")
+    owner, _, rest = name.partition(".")
+    *path, keyword = rest.split(".")
     entity = next((e for e in catalog.entities.values() if e.slug == owner), None)
     if entity is None or not path or path[0] not in {snake_case(n) for n in entity.fields}:
         return False

@@ -15,14 +15,18 @@ from schemagen.catalog.naming import code_points, words
 
 _ACTIVE = re.compile(r"[\\`*\[\]<>|~#$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 _RUN = re.compile(r"`+")
-# Code spans (a run of backticks up to a run of the same length), outside of which prose may be changed.
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+# A code span: from a run of backticks up to a run of the same length.
+_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_CODE_IN_LINE = re.compile(_CODE_SPAN.pattern)
 _TAG = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]+>)")
 _PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _BLOCK_START = re.compile(r"\s*([-*+]|\d+[.)])\s|\s*$")
 _HEADING = re.compile(r"^(\s{0,3})(#{1,6}(?=\s|$)|=+\s*$|-{2,}\s*$|\[[^\]]*\]:)", re.MULTILINE)
-_PUNCTUATION = re.compile(r"[^\w\s-]")
+# What would make a block of a line: a heading, a list item, a quotation, a rule, a fence.
+_LINE_START = re.compile(
+    r"^(\d*)(?=(?<=\d)[.)](?:\s|$)|(?<!\d)(?:(?:#{1,6}|[-+*])(?:\s|$)|>|`{3}|~{3}|([-_*=])\2\2[-_*=\s]*$))"
+)
 
 
 def text(value: str) -> str:
@@ -50,29 +54,32 @@ def value(data: Any) -> str:
 def line(prose: str) -> str:
     """An author's prose on one line, for a cell or a sentence; list items and paragraphs are parted by `<br>`."""
     lines: list[str] = []
-    for row in _outside_code(prose.strip(), _escape_tags).splitlines():
+    for row in _escape_tags(prose.strip()).splitlines():
         if lines and row.strip() and lines[-1] and not _BLOCK_START.match(row):
             lines[-1] += f" {row.strip()}"
         else:
             lines.append(row.strip())
-    return "<br>".join(row for row in lines if row)
+    return _LINE_START.sub(r"\1\\", "<br>".join(row for row in lines if row))
 
 
 def prose(written: str) -> str:
     """An author's prose as blocks of a page: its headings become plain lines, and an open fence is closed."""
-    blocks: list[str] = []
+    blocks: list[list[str]] = [[]]  # by turns outside and inside of fences
     fence = ""
     for row in written.strip().splitlines():
         match = _FENCE.match(row)
         if fence and match and match[1].startswith(fence) and not row.strip().strip(fence[0]):
+            blocks[-1].append(row)
+            blocks.append([])
             fence = ""
         elif match and not fence:
             fence = match[1]
-        elif not fence:
-            row = _HEADING.sub(r"\1\\\2", row)
-        blocks.append(row)
-    shown = "\n".join(blocks) + (f"\n{fence}" if fence else "")
-    return _outside_code(shown, _escape_tags)
+            blocks.append([row])
+        else:
+            blocks[-1].append(row if fence else _HEADING.sub(r"\1\\\2", row))
+    blocks[-1] += [fence] * bool(fence)
+    shown = ["\n".join(rows) if i % 2 else _escape_tags("\n".join(rows)) for i, rows in enumerate(blocks) if rows]
+    return "\n".join(shown)
 
 
 def first_sentence(written: str) -> str:
@@ -95,10 +102,10 @@ def path_href(path: str) -> str:
     return quote(path, safe="/-._~")
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of cells in Markdown, without the columns (but the first) in which every cell is empty."""
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], keep: int = 1) -> str:
+    """A table of cells in Markdown; beyond the first `keep` columns, one in which every cell is empty is left out."""
     filled = [[_cell(cell) for cell in row] for row in rows]
-    kept = [i for i in range(len(heads)) if i == 0 or any(row[i] for row in filled)]
+    kept = [i for i in range(len(heads)) if i < keep or any(row[i] for row in filled)]
     written = [[heads[i] for i in kept], ["---"] * len(kept), *([row[i] for i in kept] for row in filled)]
     return "\n".join(f"| {' | '.join(row)} |" for row in written)
 
@@ -108,16 +115,11 @@ def slug(name: str) -> str:
     return "-".join(words(name)) or code_points(name)
 
 
-def heading_anchor(heading: str) -> str:
-    """The id that GitHub gives to a heading."""
-    return _PUNCTUATION.sub("", heading.strip().lower()).replace(" ", "-")
-
-
 def tidy(page: str) -> str:
     """`page` with at most one empty line in a row (but in code), none at its ends, and no spaces before line ends."""
     rows: list[str] = []
     fence = ""
-    for row in page.splitlines():
+    for row in page.split("\n"):
         match = _FENCE.match(row)
         if match and (not fence or match[1].startswith(fence)):
             fence = "" if fence else match[1]
@@ -153,18 +155,18 @@ def _entities(literal: str) -> str:
     return "".join(c if c.isalnum() else f"&#{ord(c)};" for c in literal)
 
 
-def _outside_code(written: str, change: Any) -> str:
-    """`written` with `change` applied to all but its code spans."""
-    parts, end = [], 0
-    for match in _CODE_SPAN.finditer(written):
-        parts += [change(written[end : match.start()]), match[0]]
-        end = match.end()
-    return "".join([*parts, change(written[end:])])
-
-
 def _escape_tags(written: str) -> str:
-    """A `<` that starts no address would start a tag, which GitHub removes."""
-    return _TAG.sub("&lt;", written)
+    """`written` with each `<` escaped that would start a tag, which GitHub removes.
+
+    In code it stays, if every backtick of the text is paired on its line: else what is code depends on the blocks.
+    """
+    if "`" in _CODE_IN_LINE.sub("", written):
+        return _TAG.sub("&lt;", written)
+    parts, end = [], 0
+    for match in _CODE_IN_LINE.finditer(written):
+        parts += [_TAG.sub("&lt;", written[end : match.start()]), match[0]]
+        end = match.end()
+    return "".join([*parts, _TAG.sub("&lt;", written[end:])])
 
 
 def _reads_as_json(data: str) -> bool:

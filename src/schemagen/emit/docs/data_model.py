@@ -57,7 +57,7 @@ class DataModelPage:
             [self.page.entity(e.name), line(e.description), self._key(e), line(e.notes), text(homes[e.name])]
             for e in self.entities
         )
-        return table(heads, (row if several else [*row[:-1], ""] for row in rows))
+        return table(heads, (row if several else [*row[:-1], ""] for row in rows), keep=4)
 
     def _key(self, entity: Entity) -> str:
         return ", ".join(f"{code(n)} ({type_word(entity.fields[n])})" for n in entity.key if n in entity.fields)
@@ -116,7 +116,7 @@ class DataModelPage:
         """The table of entities and where they are stored."""
         heads = ("Entity", "Table or collection", "Notes")
         rows = ([self.page.entity(e.name), storage.places(e) or "none", storage.remarks(e)] for e in self.entities)
-        return table(heads, rows)
+        return table(heads, rows, keep=3)
 
     def versioning(self) -> Iterator[str]:
         """What the machine knows of versions, beside the author's prose."""
@@ -148,7 +148,7 @@ class DataModelPage:
     def checklist(self) -> Iterator[dict[str, object]]:
         """The items of the checklist: `question`, `is_ticked` and the messages of its `gaps`."""
         for item in CHECKLIST:
-            gaps = [text(gap.message) for gap in item.check(self.site.catalog)]
+            gaps = [line(gap.message) for gap in item.check(self.site.catalog)]
             yield {"question": text(item.question), "is_ticked": not gaps, "gaps": gaps}
 
     def references(self) -> Iterator[str]:

@@ -134,6 +134,8 @@ class EntityPage:
         if shared and inner.place.startswith("/$defs/"):
             yield f"Shared, from {self.page.source(shared)}."
         yield "No other members are allowed." if inner.is_closed else "Other members are allowed."
+        if limits := self.tables.shapes.limits_of_object(inner.schema):
+            yield f"As a whole: {'; '.join(limits)}."
 
     def other_fields(self) -> str:
         """What the schema says of fields that the table does not have."""
@@ -192,7 +194,7 @@ class EntityPage:
         counts = [
             f"{TARGETS.get(t, t)} enforces {_share(sum(_is_enforced(row, t) for row in rows), len(rows))}"
             for t in self.site.targets
-            if any(t in row.targets for row in rows)
+            if t in ("validate", "model", *self.entity.storage)
         ]
         where = link("enforcement", self.page.doc("enforcement.md", f"entity-{self.entity.slug}"))
         return f"{counted(len(rows), 'check')} of single values come from keywords: {listed(counts)} (see {where})."

@@ -15,5 +15,7 @@ def enum_tables(entity: Entity, objects: tuple[InnerObject, ...]) -> Iterator[di
 
 
 def value_table(values: Sequence[EnumValue]) -> str:
-    """The values, with what they mean where that is written."""
+    """The values with what they mean; in a sentence where nothing of that is written."""
+    if not any(v.description for v in values):
+        return f"{', '.join(value(v.value) for v in values)}."
     return table(("Value", "Meaning"), ([value(v.value), line(v.description)] for v in values))

@@ -66,7 +66,7 @@ class FieldTables:
     def whole_record(self) -> list[str]:
         """What the schema asks of a record as a whole, beside its fields; Markdown."""
         root, *others = parts_of(self.entity.schema, self.entity.schema, "")
-        return [*self.shapes.limits((root,)), *(code(compact(part)) for _, part in others)]
+        return [*self.shapes.limits_of_object(root[1]), *(code(compact(part)) for _, part in others)]
 
     def _need(self, field: Field) -> str:
         is_own = self.entity.fields.get(field.name) is field

@@ -48,7 +48,8 @@ class IndexPage:
     def counts(self) -> str:
         """How much there is."""
         entities, relations = len(self.site.catalog.entities), len(self.site.er.relations)
-        return f"{counted(entities, 'entity')}, {counted(relations, 'relationship')}"
+        said = [counted(entities, "entity"), *([counted(relations, "relationship")] if relations else [])]
+        return ", ".join(said)
 
     def overview(self) -> Diagram:
         """The modules in Mermaid (no Markdown)."""

@@ -48,9 +48,7 @@ def formally(declared: Rule | Constraint) -> str:
         case Rule(rule=rule):
             return code(" ".join(rule.split()))
         case Unique(fields=fields, scope=scope, normalize=normalize, where=where):
-            within = f" among records of the same {_codes(scope)}" if scope else ""
-            folded = ", whatever the case of its letters (A–Z)" if normalize else ""
-            return f"{_codes(fields)} {_are(fields)} unique{within}{folded}{_where(where)}"
+            return unique_in_words(fields, scope, folded=normalize is not None, where=where)
         case Requires(via=via, rule=rule, when=when):
             inserted = " when a record is inserted" if when == "insert" else ""
             return f"{code(rule)} holds of what {code(via)} refers to{inserted}"
@@ -69,6 +67,15 @@ def formally(declared: Rule | Constraint) -> str:
             return f"exactly one of {_codes(fields)} is given"
         case other:
             assert_never(other)
+
+
+def unique_in_words(
+    fields: Sequence[str], scope: Sequence[str] = (), *, folded: bool = False, where: str | None = None
+) -> str:
+    """What is unique; Markdown."""
+    within = f" among records of the same {_codes(scope)}" if scope else ""
+    case = ", whatever the case of its letters (A–Z)" if folded else ""
+    return f"{_codes(fields)} {_are(fields)} unique{within}{case}{_where(where)}"
 
 
 def about(entity: Entity, declared: Rule | Constraint) -> str:

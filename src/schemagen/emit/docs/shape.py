@@ -123,11 +123,17 @@ class Shapes:
         """The keywords that narrow the type, each once, in Markdown; `brief` leaves out what only documents."""
         seen: set[str] = set()
         has_variants = bool(self._variants(parts))
-        for _, part in parts:
+        for place, part in parts:
+            if place and part.get("properties"):
+                continue  # an object with a table of its own, which says it
             for phrase in self._phrases(part, has_variants):
                 if phrase not in seen and not (brief and phrase in ("read-only", "write-only")):
                     seen.add(phrase)
                     yield phrase
+
+    def limits_of_object(self, schema: Schema) -> list[str]:
+        """What is asked of an object as a whole, beside its members."""
+        return list(dict.fromkeys(self._phrases(schema, has_variants=False)))
 
     def _phrases(self, part: Schema, has_variants: bool) -> Iterator[str]:
         yield from _ranges(part)

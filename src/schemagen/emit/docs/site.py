@@ -8,16 +8,17 @@ from functools import cached_property, lru_cache
 from schemagen.catalog.constraint import Constraint, Rule
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.catalog.origin import Origin
+from schemagen.catalog.walk import lookup
 from schemagen.database.matrix import MatrixRow
 from schemagen.emit.artefact import EmitOptions
 from schemagen.emit.diagrams import ErDiagrams
 from schemagen.emit.docs.relationship import from_source
-from schemagen.emit.docs.rule import in_words, targets_of
+from schemagen.emit.docs.rule import in_words, targets_of, unique_in_words
 from schemagen.emit.generated import notice
 from schemagen.emit.markdown import code, link, path_href, slug
 from schemagen.emit.module import Module, modules_by_name
 from schemagen.emit.relation import Relation, incoming, outgoing
-from schemagen.emit.wording import capital
+from schemagen.emit.wording import article, capital
 
 # Ids that GitHub gives to the headings of an entity's page; a field that is called so gets another.
 _HEADINGS = frozenset({
@@ -92,6 +93,15 @@ class Site:
                 return f"No two records share {page.field(entity.name, entity.key)}"
             case "keyword":
                 return f"The keyword {code(row.pointer.rsplit('/', 1)[-1])}"
+        return self._declared_at(row)
+
+    def _declared_at(self, row: MatrixRow) -> str:
+        """What stands at the row's place: a reference inside JSON, or a unique index."""
+        match lookup(self.catalog.entities[row.entity].schema, row.pointer):
+            case {"entity": str(name)}:
+                return f"Names {article(name).lower()} {code(name)} that exists"
+            case {"fields": list(names), **more}:
+                return capital(unique_in_words(names, where=str(more["where"]) if "where" in more else None))
         return f"Declared at {code(row.pointer)}"
 
     def readers(self, entity: str) -> list[str]:
