@@ -51,9 +51,9 @@ def test_nothing_to_do_imports_nothing_heavy(project: Path, options: list[str]) 
 
 
 def test_import_of_the_package_costs_nothing() -> None:
-    code = "import sys; before = set(sys.modules); import schemagen; print(sorted(set(sys.modules) - before))"
+    code = "import sys; before = set(sys.modules); import schemagen; print(*set(sys.modules) - before)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout.replace("'", '"')) == ["schemagen"]
+    assert done.stdout == "schemagen\n"
 
 
 def test_the_table_of_commands_says_what_their_helps_say() -> None:

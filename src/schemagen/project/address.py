@@ -23,7 +23,7 @@ class Address:
 def resolve(address: str, catalogs: Mapping[str, Catalog]) -> Address:
     """What `address` names. Names may have dots in them, so it is compared with those there are, not cut up.
 
-    Raises UnusableError (`entity-unknown`, `entity-ambiguous`, `version-unknown`).
+    Raises UnusableError (`entity-unknown`, `entity-ambiguous`). Whether there is such a version is not looked at.
     """
     match = _VERSION.fullmatch(address)
     name, version = (match["name"], match["version"]) if match else (address, None)
@@ -37,16 +37,18 @@ def resolve(address: str, catalogs: Mapping[str, Catalog]) -> Address:
         case []:
             raise unusable("entity-unknown", f"there is no entity '{name}'", help=_hint(name, catalogs))
         case [one]:
-            return _with_version(one)
+            return one
     listed = " or ".join(f"{a.catalog.name}.{a.entity.name}" for a in found)
     raise unusable("entity-ambiguous", f"'{name}' is an entity of several catalogs", help=f"write {listed}")
 
 
-def _with_version(address: Address) -> Address:
-    if address.version in (None, address.entity.version):
-        return address
-    said = f"{address.entity.name} has no version {address.version}"
-    raise unusable("version-unknown", said, help=f"the head is {address.entity.version}")
+def resolve_head(address: str, catalogs: Mapping[str, Catalog]) -> Address:
+    """As `resolve`, for what works on heads only: another version is `version-unknown`."""
+    found = resolve(address, catalogs)
+    if found.version in (None, found.entity.version):
+        return found
+    said = f"{found.entity.name} has no version {found.version}"
+    raise unusable("version-unknown", said, help=f"the head is {found.entity.version}")
 
 
 def _hint(name: str, catalogs: Mapping[str, Catalog]) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from schemagen.project.address import resolve
+from schemagen.project.address import resolve_head
 from schemagen.project.config import load_config
 from schemagen.project.load import load_usable
 from schemagen.project.problem import unusable
@@ -21,7 +21,7 @@ def sample(root: Path, address: str, n: int, seed: int) -> list[Mapping[str, Any
     from schemagen.sample.records import sample_entity
 
     catalogs = load_usable(root, load_config(root))
-    found = resolve(address, catalogs)
+    found = resolve_head(address, catalogs)
     try:
         return list(sample_entity(found.catalog, found.entity.name, n, seed, judge(found.catalog)))
     except SampleError as error:

@@ -1,0 +1,85 @@
+"""`schemagen validate`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from schemagen.cli.complete import addresses
+from schemagen.cli.outcome import Outcome, reports
+from schemagen.cli.place import Place
+from schemagen.cli.progress import progress
+
+if TYPE_CHECKING:
+    from schemagen.payload.validate import ValidationReport
+    from schemagen.project.validation import Manner
+
+_EMPTY = {"files": 0, "records": 0, "valid": 0, "invalid": 0}
+
+
+@click.command(epilog="Example: schemagen validate users.jsonl --entity platform.User")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
+@click.option(
+    "--schema", metavar="FILE", type=click.Path(), help="A JSON Schema to validate against; needs no project."
+)
+@click.option(
+    "--entity", metavar="ENTITY", shell_complete=addresses, help="What the files hold: [catalog.]Entity[@version]."
+)
+@click.option("--records", is_flag=True, help="With --schema: a top-level array is many records.")
+@click.option("--no-formats", is_flag=True, help="Take `format` for an annotation.")
+@click.option("--strict-json", is_flag=True, help="Duplicate keys are errors.")
+@click.option(
+    "--max-errors",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="How many errors to print; all are counted.",
+)
+@reports(key="errors", empty=_EMPTY)
+def command(
+    place: Place,
+    files: tuple[str, ...],
+    schema: str | None,
+    entity: str | None,
+    records: bool,
+    no_formats: bool,
+    strict_json: bool,
+    max_errors: int,
+) -> Outcome:
+    """Validate payloads: JSON, JSON Lines (.jsonl, .ndjson) and YAML files, or JSON Lines from standard input (-).
+
+    Without files, those that [validate] paths in schemagen.toml name. Of which entity a payload is, says --entity, else
+    schemagen.toml, else the payload.
+    """
+    from schemagen.project.validation import Manner
+
+    if schema and entity:
+        raise click.UsageError("--schema and --entity exclude each other")
+    if (schema or entity) and not files:
+        raise click.UsageError("name the files to validate")
+    manner = Manner(records, not no_formats, strict_json, max_errors)
+    return _outcome(_validate(place, files, schema, entity, manner))
+
+
+def _validate(
+    place: Place, files: tuple[str, ...], schema: str | None, entity: str | None, manner: "Manner"
+) -> "ValidationReport":
+    from schemagen.project.validation import validate_by_catalogs, validate_by_schema
+
+    with progress() as note:
+        if schema:
+            return validate_by_schema(place.start(), files, schema, manner, note)
+        return validate_by_catalogs(place.root(), place.start(), files, entity, manner, note)
+
+
+def _outcome(report: "ValidationReport") -> Outcome:
+    counts = {name: count for name, count in report.to_json().items() if name != "errors"}
+    verdict = f": {report.invalid} invalid" if report.invalid else ": all valid" if report.records else ""
+    said = f"{_counted(report.records, 'record')} in {_counted(report.files, 'file')}{verdict}"
+    hidden = report.found - len(report.errors)
+    note = f"{hidden} more findings are not shown: see --max-errors" if hidden else None
+    return Outcome(report.errors, [said], counts, note, unusable=report.unreadable > 0)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

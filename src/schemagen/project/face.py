@@ -1,0 +1,75 @@
+"""The public face: a project and its catalogs in Python."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from schemagen.catalog import model
+from schemagen.diagnostic import Finding
+from schemagen.payload.selection import EntityChoice, PayloadChoice
+from schemagen.payload.validate import validate_value
+from schemagen.project.address import resolve
+from schemagen.project.config import find_root, load_config
+from schemagen.project.load import load_usable
+from schemagen.project.problem import UnusableError
+
+
+class Catalog:
+    """One catalog: its entities by name, and validation of their payloads."""
+
+    def __init__(self, described: model.Catalog, root: Path) -> None:
+        self.model = described
+        self._root = root
+        self._by_payload = PayloadChoice([described], root)
+        self._by_address: dict[str, EntityChoice] = {}
+
+    @property
+    def name(self) -> str:
+        """The catalog's name: its folder."""
+        return self.model.name
+
+    @property
+    def entities(self) -> Mapping[str, model.Entity]:
+        """The entities by name, sorted."""
+        return self.model.entities
+
+    def validate(self, payload: Any, entity: str | None = None) -> list[Finding]:
+        """What is wrong with `payload`, a JSON value in Python; empty when it is valid.
+
+        It is held against the version that it names itself, of the entity `entity` (`Entity[@version]`), else of the
+        entity that it names. An entity or version that does not exist is a finding. Raises TypeError for values that
+        are of no type of JSON (UUID, datetime): convert them first.
+        """
+        try:
+            return validate_value(payload, self._choice(entity) if entity else self._by_payload)
+        except UnusableError as error:
+            return error.findings
+
+    def _choice(self, address: str) -> EntityChoice:
+        if address not in self._by_address:
+            found = resolve(address, {self.name: self.model})
+            self._by_address[address] = EntityChoice(self.model, found.entity, self._root, version=found.version)
+        return self._by_address[address]
+
+    def __repr__(self) -> str:
+        return f"<Catalog {self.name}: {len(self.entities)} entities>"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project: its folder, and its catalogs by name."""
+
+    root: Path
+    catalogs: Mapping[str, Catalog] = field(default_factory=dict)
+
+
+def load(path: str | PathLike[str]) -> Project:
+    """The project in the folder `path`, which has a schemagen.toml or a folder `schemas`.
+
+    Raises FindingsError when there is no project, or an error in its configuration or schemas.
+    """
+    root = find_root(Path(path), exact=True)
+    catalogs = load_usable(root, load_config(root))
+    return Project(root, {name: Catalog(catalog, root) for name, catalog in catalogs.items()})
