@@ -21,6 +21,7 @@ def _type(value: Any, current: Any, schema: dict[str, Any]) -> Iterator[Any]:
 
 
 def _enum(value: Any, current: Any, schema: dict[str, Any]) -> Iterator[Any]:
+    yield from (None, "")
     for member in value if isinstance(value, list) else [value]:
         if isinstance(member, str):
             yield from (member.upper(), member + "x", member[:-1], f" {member}", member.capitalize())
@@ -28,7 +29,6 @@ def _enum(value: Any, current: Any, schema: dict[str, Any]) -> Iterator[Any]:
             yield from (not member, int(member))
         elif isinstance(member, (int, float)):
             yield from (member + 1, member - 1, member + 0.5)
-    yield from ("", None)
 
 
 def _const(value: Any, current: Any, schema: dict[str, Any]) -> Iterator[Any]:

@@ -6,7 +6,6 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
-from schemagen.catalog.exact import PATTERNS
 from schemagen.sample.array import draw_array, item_places, least
 from schemagen.sample.boundary import Edges, distinct
 from schemagen.sample.draw import TOP, Drawer, Taste, Where
@@ -15,14 +14,14 @@ from schemagen.sample.failure import DeadEnd
 from schemagen.sample.mutation import mutants
 from schemagen.sample.object import draw_object, members_of
 from schemagen.sample.place import Place
-from schemagen.sample.violation import Violation, violations
+from schemagen.sample.violation import Violation, repeats_format, violations
 from schemagen.source.node import escape
 
 _INSIDE = frozenset("properties patternProperties items prefixItems allOf $ref $dynamicRef".split())  # noqa: SIM905
 _IN_PLACE = frozenset("$ref $dynamicRef allOf anyOf oneOf if then else dependentSchemas".split())  # noqa: SIM905
 _BRANCHING = frozenset("anyOf oneOf if not dependentSchemas dependencies".split())  # noqa: SIM905
 _EACH = 8  # candidates for one way to break a keyword
-_KEPT = 6  # near misses of one keyword
+_KEPT = 12  # near misses of one keyword
 _DEEPEST = 6
 _FUEL = 1000
 
@@ -112,11 +111,10 @@ class Misses:
             return
 
     def _repeats_format(self, pointer: str) -> bool:
-        """Whether a `pattern` only says again what `format` says, for validators that do not know the format."""
+        """Whether the keyword at `pointer` is a pattern that says again what a format says."""
         head, _, keyword = pointer.rpartition("/")
         place = self.drawer.document.root.follow("#" + quote(head)) if keyword == "pattern" else None
-        schema = place.schema if place else {}
-        return schema.get("pattern") == PATTERNS.get(schema.get("format", ""), "")
+        return place is not None and repeats_format(place.schema)
 
     def _judge(self, value: Any, target: str) -> NearMiss | None:
         """What `value` breaks; None when nothing, or not what it was made for.

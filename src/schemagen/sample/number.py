@@ -10,7 +10,7 @@ from fractions import Fraction
 from schemagen.sample.failure import DeadEnd
 
 Number = int | float | Decimal
-_FAR = 10**6  # how far a number lies from its only bound, at most
+_TRIES = 50
 
 
 def exact(number: Number) -> Fraction:
@@ -112,15 +112,24 @@ def draw_number(bounds: Bounds, whole: bool, rng: random.Random, scale: int = 10
 
     DeadEnd when none was found.
     """
-    for _ in range(50):
+    for attempt in range(_TRIES):
         step = bounds.step(whole)
         value = _on_step(bounds, step, rng, scale) if step else _anywhere(bounds, rng, scale)
         if not bounds.off_steps:
-            return written(value)
+            if is_undisputed(number := written(value), bounds) or attempt == _TRIES - 1:
+                return number
+            continue
         for off in (Fraction(0), *(s / 2 for s in bounds.off_steps), *(s / 3 for s in bounds.off_steps)):
             if bounds.holds(number := written(value + off), whole):
                 return number
     raise DeadEnd
+
+
+def is_undisputed(number: Number, bounds: Bounds) -> bool:
+    """Whether validators that divide floats agree on the steps: 0.07 / 0.01 is not whole to them."""
+    if not bounds.steps or isinstance(number, int):
+        return True
+    return all((float(number) / float(step)).is_integer() for step in bounds.steps)
 
 
 def _on_step(bounds: Bounds, step: Fraction, rng: random.Random, scale: int) -> Fraction:
@@ -163,6 +172,10 @@ def _anywhere(bounds: Bounds, rng: random.Random, scale: int) -> Fraction:
 
 def edges(bounds: Bounds, whole: bool) -> Iterator[Number]:
     """The numbers at the bounds and next to them, and 0; the caller checks."""
+    return (n for n in _edges(bounds, whole) if is_undisputed(n, bounds))
+
+
+def _edges(bounds: Bounds, whole: bool) -> Iterator[Number]:
     step = bounds.step(whole)
     for off in bounds.off_steps:
         yield from (written((bounds.low or 0) + off / 2), written((bounds.low or 0) + off + 1))

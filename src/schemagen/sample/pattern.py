@@ -51,15 +51,15 @@ class Repeat:
 class Group:
     """A capturing group."""
 
-    key: int | str
+    number: int
     body: "Tree"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Back:
-    """What the group `key` captured."""
+    """What the group `number` captured."""
 
-    key: int | str
+    number: int
 
 
 Tree = Chars | Sequence | Choice | Repeat | Group | Back
@@ -92,6 +92,7 @@ class _Parser:
         self.source = source
         self.at = 0
         self.groups = 0
+        self.names: dict[str, int] = {}
         self.depth = 0
         self.starts = True  # every alternative at the top begins with ^
         self.ends = True
@@ -183,22 +184,28 @@ class _Parser:
 
     def group(self) -> Tree | None:
         look = next((o for o in ("?=", "?!", "?<=", "?<!") if self.take(o)), None)
-        key: int | str | None = None
+        number = 0
         if look is None and not self.take("?:"):
-            self.groups += 1
-            key = self.groups
+            self.groups = number = self.groups + 1
             if self.take("?<"):
-                end = self.source.find(">", self.at)
-                key, self.at = self.source[self.at : end], end + 1
-        if look is None and key is not None and self.peek("?"):
-            raise UnsupportedPattern(self.source)
+                self.names[self.until(">")] = number
+            if self.peek("?"):
+                raise UnsupportedPattern(self.source)
         self.depth += 1
         body = self.choice()
         self.depth -= 1
         self.expect(")")
         if look:
             return None
-        return body if key is None else Group(key, body)
+        return Group(number, body) if number else body
+
+    def until(self, end: str) -> str:
+        """The text up to `end`, stepped over with it."""
+        text, found, _ = self.source[self.at :].partition(end)
+        if not found:
+            raise UnsupportedPattern(self.source)
+        self.at += len(text) + len(end)
+        return text
 
     def escape(self) -> Tree | None:
         char = self.peek()
@@ -206,9 +213,7 @@ class _Parser:
             self.at += 1
             return None
         if char == "k" and self.take("k<"):
-            end = self.source.find(">", self.at)
-            key, self.at = self.source[self.at : end], end + 1
-            return Back(key)
+            return Back(self.names.get(self.until(">"), 0))
         if char.isdecimal() and char != "0":
             self.at += 1
             return Back(int(char))
@@ -221,9 +226,7 @@ class _Parser:
         if ranges := CLASSES.get(char.lower()):
             return ranges if char.islower() else complement(ranges)
         if char in "pP" and self.take("{"):
-            end = self.source.find("}", self.at)
-            name, self.at = self.source[self.at : end], end + 1
-            return self.property(name, negated=char == "P")
+            return self.property(self.until("}"), negated=char == "P")
         if char in CONTROLS:
             return CONTROLS[char]
         return self.coded(char)
@@ -238,8 +241,7 @@ class _Parser:
         if char == "c":
             return ord(self.next()) % 32
         if char == "u" and self.take("{"):
-            end = self.source.find("}", self.at)
-            digits, self.at = self.source[self.at : end], end + 1
+            digits = self.until("}")
         elif char in "xu":
             size = 2 if char == "x" else 4
             digits = self.source[self.at : self.at + size]

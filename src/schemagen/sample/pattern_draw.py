@@ -14,9 +14,12 @@ _PRINTABLE = "".join(map(chr, range(32, 127)))
 _TYPICAL = 6  # how many more repetitions than needed, at most, unless length is asked for
 
 
-def draw_match(pattern: Pattern, rng: random.Random, low: int = 0, high: int = _LONG) -> str:
-    """A string that matches, of `low` to `high` characters where that is possible; the caller checks."""
-    drawer = _Drawer(rng)
+def draw_match(pattern: Pattern, rng: random.Random, low: int = 0, high: int = _LONG, *, wild: bool = False) -> str:
+    """A string that matches, of `low` to `high` characters where that is possible; the caller checks.
+
+    When `wild`, any printable characters do, not rather letters and digits.
+    """
+    drawer = _Drawer(rng, wild)
     text = drawer.draw(pattern.tree, low, high)
     if len(text) < low and not pattern.anchored_end:
         return text + "".join(rng.choice(_READABLE[0]) for _ in range(low - len(text)))
@@ -57,14 +60,21 @@ def alphabet(chars: Chars) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
+def printable(chars: Chars) -> str:
+    """The printable characters of ASCII in the set."""
+    return "".join(c for c in _PRINTABLE if _within(ord(c), chars.ranges))
+
+
 def _within(point: int, ranges: Ranges) -> bool:
     return any(low <= point <= high for low, high in ranges)
 
 
 class _Drawer:
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, wild: bool) -> None:
         self.rng = rng
-        self.captured: dict[int | str, str] = {}
+        self.wild = wild
+        self.captured: dict[int, str] = {}
 
     def draw(self, tree: Tree, low: int, high: int) -> str:
         """A string of `tree`, `low` to `high` long if it can be."""
@@ -77,16 +87,16 @@ class _Drawer:
                 return self.draw(self.option(options, low, high), low, high)
             case Repeat():
                 return self.repeat(tree, low, high)
-            case Group(key, body):
-                self.captured[key] = self.draw(body, low, high)
-                return self.captured[key]
-            case Back(key):
-                return self.captured.get(key, "")
+            case Group(number, body):
+                self.captured[number] = self.draw(body, low, high)
+                return self.captured[number]
+            case Back(number):
+                return self.captured.get(number, "")
             case _:
                 assert_never(tree)
 
     def char(self, tree: Chars) -> str:
-        if chars := alphabet(tree):
+        if chars := printable(tree) if self.wild else alphabet(tree):
             return chars[int(self.rng.random() * len(chars))]
         if not tree.ranges:
             return ""
@@ -135,7 +145,7 @@ class _Drawer:
 
     def word(self, chars: Chars, low: int, high: int) -> str:
         """A word instead of letters by chance, where any will do; mostly."""
-        if low > 8 or high < 4 or not alphabet(chars).startswith(_READABLE[0]) or self.rng.random() < 0.2:
+        if self.wild or low > 8 or high < 4 or not alphabet(chars).startswith(_READABLE[0]) or self.rng.random() < 0.2:
             return ""
         word = words.word(self.rng)
         return word if low <= len(word) <= high else ""

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 
 from schemagen.sample import words
 from schemagen.sample.facts import UNBOUNDED, Texts
@@ -59,7 +60,11 @@ class TextSource:
             if self.accepts(text):
                 return text
             if attempt == _TRIES // 2:
-                sources = [*self.exact, *self.readable]
+                sources = [
+                    *(partial(self._matching, tree, wild=True) for tree in self.trees),
+                    *self.exact,
+                    *self.readable,
+                ]
         if self._last_resort is None:
             self._last_resort = list(self.edges(random.Random(0)))
         if not self._last_resort:
@@ -91,8 +96,8 @@ class TextSource:
         low = self.texts.low
         return words.fitted(words.title(rng), rng, low, max(low, min(self.texts.high, max(_SHORT, 2 * low))))
 
-    def _matching(self, tree: Pattern, rng: random.Random) -> str:
-        return draw_match(tree, rng, self.texts.low, self.texts.high)
+    def _matching(self, tree: Pattern, rng: random.Random, *, wild: bool = False) -> str:
+        return draw_match(tree, rng, self.texts.low, self.texts.high, wild=wild)
 
     def _formatted(self, kind: Format, rng: random.Random) -> str:
         text = kind.draw(rng)
@@ -129,15 +134,14 @@ class TextSource:
 
     def _of_length(self, length: int, rng: random.Random) -> Iterator[str]:
         """A string of that length by every source, if it succeeds soon."""
-        exact = Texts(length, length)
         for name in self.formats:
             if stretch := FORMATS[name].stretch:
                 yield from (
                     stretch(t, length) for t in (FORMATS[name].draw(rng), *FORMATS[name].edges) if len(t) <= length
                 )
         for tree in self.trees:
-            tries = (draw_match(tree, rng, exact.low, exact.high) for _ in range(_TRIES))
-            yield from [t for t in tries if len(t) == length][:1]
+            tries = (draw_match(tree, rng, length, length, wild=n > _TRIES // 2) for n in range(_TRIES))
+            yield from islice((t for t in tries if len(t) == length and self.accepts(t)), 1)
         if not self.formats and not self.trees:
             yield (words.title(rng) * (length // 3 + 1))[: max(0, length - 1)].ljust(length, "z")[:length]
             yield "😀" * length

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from schemagen.catalog.exact import PATTERNS
 from schemagen.sample.format import FORMATS
 from schemagen.sample.pattern import UnsupportedPattern, parse
 from schemagen.sample.pattern_draw import draw_match
@@ -35,6 +36,8 @@ def violations(place: Place, *, formats: bool = True, above: tuple[Place, ...] =
     for keyword, value in schema.items():
         if keyword == "format" and not (formats and value in FORMATS):
             continue
+        if keyword == "pattern" and formats and repeats_format(schema):
+            continue
         for index, (broken, rest) in enumerate(_break(keyword, value, place)):
             key = ("broken", keyword, index)
             found.append(Violation(keyword, place.made(key, broken), place.made((*key, "rest"), rest)))
@@ -50,16 +53,22 @@ _FOLLOW: dict[str, Callable[[Place, str], Place | None]] = {
 }
 
 
+def repeats_format(schema: Schema) -> bool:
+    """Whether its `pattern` only says again what its `format` says, for validators that do not know the format."""
+    return "pattern" in schema and schema["pattern"] == PATTERNS.get(schema.get("format", ""))
+
+
 def _break(keyword: str, value: Any, place: Place) -> Iterator[tuple[Schema, Schema]]:
     """(what breaks it, the rest of the schema) for each way to break `keyword`."""
-    rest = {k: v for k, v in place.schema.items() if k not in (keyword, *_COMPANIONS.get(keyword, ()))}
+    companions = ("pattern",) if keyword == "format" and repeats_format(place.schema) else _COMPANIONS.get(keyword, ())
+    rest = {k: v for k, v in place.schema.items() if k not in (keyword, *companions)}
     for broken in _BREAKERS.get(keyword, _unbreakable)(value, place):
         yield broken, rest | _kept(keyword, value, broken)
 
 
 # Keywords that mean nothing, or something else, without the one that is broken.
 _COMPANIONS = {
-    "if": ("then", "else"), "contains": ("minContains", "maxContains"), "properties": (), "enum": (), "const": (),
+    "if": ("then", "else"), "contains": ("minContains", "maxContains"),
 }  # fmt: skip
 
 
