@@ -21,7 +21,7 @@ def codes_in_source() -> set[str]:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name not in ("finding", "Finding", "Problem", "add", "report"):
+            if name not in ("finding", "Finding", "Problem", "add", "report", "unusable"):
                 continue
             given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "code")]
             found |= {a.value for a in given if isinstance(a, ast.Constant) and isinstance(a.value, str)}
