@@ -4,21 +4,17 @@ import importlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from conftest import write_package
+from packages import catalog_of, models_of, write_package
 from pydantic import ValidationError
 
 from schemagen.catalog.model import Catalog
 from schemagen.emit.artefact import EmitOptions
 from schemagen.emit.models import emit_models
-
-Models = Callable[[Mapping[str, Any]], ModuleType]
-Make = Callable[..., Catalog]
 
 INTEGER = {"type": "integer"}
 MOMENT = {"type": "string", "format": "date-time"}
@@ -40,9 +36,9 @@ def ref(to: str) -> dict[str, Any]:
     return {"$ref": to}
 
 
-def test_shared_definitions_are_one_class(models: Models) -> None:
+def test_shared_definitions_are_one_class() -> None:
     """Two entities that refer to a definition share its class."""
-    package = models({
+    package = models_of({
         "common.json": shared(Money=obj(amount=INTEGER)),
         "a.json": head("A", {"price": ref("common.json#/$defs/Money")}),
         "b.json": head("B", {"prices": {"type": "array", "items": ref("common.json#/$defs/Money")}}),
@@ -54,9 +50,9 @@ def test_shared_definitions_are_one_class(models: Models) -> None:
         type(price).model_validate({"amount": "1"})
 
 
-def test_cycles(models: Models) -> None:
+def test_cycles() -> None:
     """References may lead back: to the entity, to a definition, from one shared file to another and back."""
-    package = models({
+    package = models_of({
         "tree.json": head("Tree", {"children": {"type": "array", "items": ref("#")}, "root": ref("#")}),
         "list.json": head(
             "Chain", {"head": ref("#/$defs/Link")}, **shared(Link=obj(next=ref("#/$defs/Link"), up=ref("#")))
@@ -90,9 +86,9 @@ def test_cycles(models: Models) -> None:
     assert isinstance(tree.children[0], package.Tree)
 
 
-def test_definitions_may_be_called_alike(models: Models) -> None:
+def test_definitions_may_be_called_alike() -> None:
     """In several files, as an entity, or as another definition but for its case."""
-    package = models({
+    package = models_of({
         "a/common.json": shared(User=obj(a=INTEGER), size=INTEGER, Size=obj(w=INTEGER)),
         "b/common.json": shared(User=obj(b=INTEGER)),
         "user.json": head("User", {"a": ref("a/common.json#/$defs/User"), "b": ref("b/common.json#/$defs/User"),
@@ -107,9 +103,9 @@ def test_definitions_may_be_called_alike(models: Models) -> None:
         package.User.model_validate({"b": {"a": 1}})
 
 
-def test_definitions_of_another_entity(models: Models) -> None:
+def test_definitions_of_another_entity() -> None:
     """A reference into another entity's file, or to all of it, gives classes of one's own."""
-    package = models({
+    package = models_of({
         "a.json": head("A", {"x": ref("#/$defs/X")}, **shared(X=obj(n=INTEGER))),
         "b.json": head("B", {"x": ref("a.json#/$defs/X"), "a": ref("a.json")}),
     })  # fmt: skip
@@ -117,9 +113,9 @@ def test_definitions_of_another_entity(models: Models) -> None:
     assert package.B.model_validate(payload).model_dump() == payload
 
 
-def test_tagged_unions(models: Models) -> None:
+def test_tagged_unions() -> None:
     """A constant tells the classes apart, where it is a constant in all of them."""
-    package = models({
+    package = models_of({
         "shape.json": head("Shape", {"of": {"oneOf": [ref("#/$defs/Circle"), ref("#/$defs/Square")]}}, **shared(
             Circle={**obj(type={"const": "circle"}, r={"type": "number"}), "required": ["type", "r"]},
             Square={**obj(type={"const": "square"}, a={"type": "number"}), "required": ["type"]},
@@ -144,10 +140,9 @@ print(sorted(name for name in sys.modules if name.split(".")[0] in ("schemagen",
 """
 
 
-def test_packages_work_under_any_parent(make_catalog: Make, tmp_path: Path) -> None:
+def test_packages_work_under_any_parent(tmp_path: Path) -> None:
     """Wherever the folder is put, also when modules are called as Python's own; schemagen is not needed there."""
-    catalog = make_catalog({
-        "catalog.yaml": {"version-field": None},
+    catalog = catalog_of({
         "typing.json": shared(Typing=obj(n=INTEGER)),
         "json.json": head("json", {"at": MOMENT, "typing": ref("typing.json#/$defs/Typing")}),
         "datetime.json": head("datetime", {}), "pydantic.json": head("pydantic", {}), "uuid.json": head("uuid", {}),
@@ -167,18 +162,18 @@ def _keys(catalog: Catalog) -> dict[str, str | None]:
     return {a.path: a.key for a in emit_models(catalog, EmitOptions())}
 
 
-def test_only_what_changed_gets_another_key(make_catalog: Make) -> None:
+def test_only_what_changed_gets_another_key() -> None:
     """A change in one entity, or in a shared file, is a change of the modules that it reaches."""
     files = {
         "common.json": shared(Money=obj(amount=INTEGER)),
         "a.json": head("A", {"price": ref("common.json#/$defs/Money")}),
         "b.json": head("B", {"n": INTEGER}),
     }
-    before = _keys(make_catalog(files))
-    assert before == _keys(make_catalog(files))
-    changed = _keys(make_catalog({**files, "b.json": head("B", {"n": {"type": "string"}})}))
+    before = _keys(catalog_of(files))
+    assert before == _keys(catalog_of(files))
+    changed = _keys(catalog_of({**files, "b.json": head("B", {"n": {"type": "string"}})}))
     assert {p for p in before if before[p] != changed[p]} == {"models/b.py"}
-    changed = _keys(make_catalog({**files, "common.json": shared(Money=obj(amount={"type": "string"}))}))
+    changed = _keys(catalog_of({**files, "common.json": shared(Money=obj(amount={"type": "string"}))}))
     assert {p for p in before if before[p] != changed[p]} == {"models/a.py", "models/common.py"}
 
 

@@ -2,16 +2,14 @@
 
 import importlib
 import json
-from collections.abc import Callable, Mapping
-from types import ModuleType
 from typing import Any
 
 import pytest
+from packages import catalog_of, model_of, package_of
 from pydantic import BaseModel
 
+from schemagen.catalog.model import Catalog
 from schemagen.emit.models.names import MODEL_NAMES, attribute_names
-
-Models = Callable[[Mapping[str, Any]], ModuleType]
 
 PROPERTIES = [
     "user", "order", "class", "model_config", "schema", "json", "copy", "dict", "validate", "model_dump", "_private",
@@ -33,45 +31,54 @@ TEXTS = [
 ]  # fmt: skip
 
 
-def _inner(model: Callable[..., Any], **keywords: Any) -> Any:
+def hostile_catalog() -> Catalog:
+    """Entities of every name, the first of them with properties of every name."""
+    inner = {"type": "object", "properties": {"x": {}}}
+    files = {
+        f"e{i}.json": {
+            "title": title,
+            "x-entity": {"version": "1.0.0"},
+            "properties": {"at": {"type": "string", "format": "date-time"}, "inner": inner},
+        }
+        for i, title in enumerate(ENTITIES)
+    }
+    number = {"type": "integer"}
+    files["e0.json"]["properties"]["all"] = {  # type: ignore[index]
+        "type": "object",
+        "properties": {name: {**number, "description": name} for name in PROPERTIES},
+        "required": PROPERTIES[::2],
+    }
+    return catalog_of(files)
+
+
+def _inner(**keywords: Any) -> Any:
     """The class of an object inside an entity: there no name is refused for SQL's sake."""
-    thing = model(properties={"inner": {"type": "object", "title": "Inner", **keywords}})
+    thing = model_of(properties={"inner": {"type": "object", "title": "Inner", **keywords}})
     return importlib.import_module(thing.__module__).Inner
 
 
 @pytest.mark.parametrize("required", [True, False], ids=["required", "optional"])
-def test_properties_of_any_name(model: Callable[..., Any], required: bool) -> None:
+def test_properties_of_any_name(required: bool) -> None:
     """A payload with every name is read and dumped as it was."""
     properties = {name: {"type": "integer"} for name in PROPERTIES}
-    inner = _inner(model, properties=properties, required=PROPERTIES if required else [], additionalProperties=False)
+    inner = _inner(properties=properties, required=PROPERTIES if required else [], additionalProperties=False)
     payload = {name: number for number, name in enumerate(PROPERTIES)}
     assert inner.model_validate(payload).model_dump() == payload
     assert json.loads(inner.model_validate_json(json.dumps(payload)).model_dump_json()) == payload
 
 
-def test_extras_of_any_name(model: Callable[..., Any]) -> None:
+def test_extras_of_any_name() -> None:
     """So is a payload whose names are all unknown, or those of attributes that stand for other properties."""
-    inner = _inner(model, properties={"class": {"type": "string"}, "a b": {"type": "string"}})
+    inner = _inner(properties={"class": {"type": "string"}, "a b": {"type": "string"}})
     names = [name for name in [*PROPERTIES, "class_", "a_b"] if name not in ("class", "a b")]
     payload = {name: number for number, name in enumerate(names)}
     assert inner.model_validate(payload).model_dump(mode="json") == payload
     assert json.loads(inner.model_validate_json(json.dumps(payload)).model_dump_json()) == payload
 
 
-def test_entities_of_any_name(models: Models) -> None:
+def test_entities_of_any_name() -> None:
     """Every entity is exported under its title in PascalCase where that is a name, and works."""
-    heads = {
-        f"e{i}.json": {
-            "title": title,
-            "x-entity": {"version": "1.0.0"},
-            "properties": {
-                "at": {"type": "string", "format": "date-time"},
-                "inner": {"properties": {"x": {}}, "type": "object"},
-            },
-        }
-        for i, title in enumerate(ENTITIES)
-    }
-    package = models(heads)
+    package = package_of(hostile_catalog())
     assert len(package.__all__) == len(ENTITIES)
     assert {"Any", "Field", "Literal", "List", "OrderLine", "Größe", "U1F48A", "User"} <= set(package.__all__)
     for name in package.__all__:
@@ -80,17 +87,24 @@ def test_entities_of_any_name(models: Models) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_descriptions_of_any_text(model: Callable[..., Any], text: str) -> None:
+def test_descriptions_of_any_text(text: str) -> None:
     """Quotes, backslashes and lines in descriptions stay what they are."""
     properties = {
         "a": {"type": "integer", "description": text},
         "b": {"$ref": "#/$defs/Other"},
         "c": {"enum": [text, "x"], "x-enum": {"x": text}, "examples": [text], "default": text},
     }
-    thing = model(
+    thing = model_of(
         description=text, properties=properties, **{"$defs": {"Other": {"type": "string", "description": text}}}
     )
     assert thing.model_validate({"a": 1, "c": text}).model_dump() == {"a": 1, "c": text}
+
+
+def test_attributes_are_called_as_planned() -> None:
+    """The generator changes no name that it was given."""
+    inner = _inner(properties={name: {"type": "integer"} for name in PROPERTIES})
+    given = {n if f.alias is None else f.alias: n for n, f in inner.model_fields.items()}
+    assert given == attribute_names(dict.fromkeys(PROPERTIES), {"Thing", "Inner"})
 
 
 def test_attributes_are_steady() -> None:
@@ -109,8 +123,8 @@ def test_names_of_pydantic_are_known() -> None:
     assert {name for name in dir(BaseModel) if not name.startswith("_")} <= MODEL_NAMES
 
 
-def test_stated_attribute(model: Callable[..., Any]) -> None:
+def test_stated_attribute() -> None:
     """`x-python` names an attribute."""
-    thing = model(properties={"a-b": {"type": "integer", "x-python": {"name": "both"}}})
+    thing = model_of(properties={"a-b": {"type": "integer", "x-python": {"name": "both"}}})
     assert thing(both=1).both == 1
     assert thing(both=1).model_dump() == {"a-b": 1}

@@ -5,13 +5,14 @@ Each schema of the suite is a property of an entity (V0, V1, …) and, where it 
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from packages import package_of
 from pydantic import ValidationError
 
 from schemagen.catalog.load import load_catalogs
@@ -23,8 +24,6 @@ NOT_FOR_CATALOGS = ("reference-remote", "reference-unresolved", "reference-outsi
 _ANNOTATION = "only an annotation by default"  # here formats are asserted
 
 pytestmark = pytest.mark.skipif(not SUITE.is_dir(), reason="no official JSON Schema test suite beside the project")
-
-Import = Callable[[Catalog], ModuleType]
 
 
 @dataclass(frozen=True)
@@ -109,12 +108,12 @@ def _fault(package: ModuleType, case: Case) -> str | None:
 
 
 @pytest.mark.parametrize("path", _files())
-def test_models_agree_with_the_suite(path: Path, tmp_path: Path, import_models: Import) -> None:
+def test_models_agree_with_the_suite(path: Path, tmp_path: Path) -> None:
     """Accepted are exactly the valid payloads, and they come back unchanged."""
     catalog, cases = _catalog(path, tmp_path)
     if not cases:
         pytest.skip("no catalog may hold these schemas")
-    package = import_models(catalog)
+    package = package_of(catalog)
     assert [fault for case in cases if (fault := _fault(package, case))] == []
 
 
@@ -129,12 +128,10 @@ def test_little_is_left_out(tmp_path: Path) -> None:
     assert sum(used for _, used in counts) > 0.95 * sum(total for total, _ in counts)
 
 
-def test_without_the_exact_check_models_disagree(
-    tmp_path: Path, import_models: Import, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_exact_check_models_disagree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above can fail: Pydantic alone does not know `not`."""
     catalog, cases = _catalog(SUITE / "not.json", tmp_path)
-    package = import_models(catalog)
+    package = package_of(catalog)
     check = __import__(f"{package.__name__}._check", fromlist=["Check"]).Check
     monkeypatch.setattr(check, "problems", lambda self, value, below=(): [])
     assert any(_fault(package, case) for case in cases)

@@ -15,13 +15,13 @@ TYPE_NAMES = frozenset({
     "list", "str",
 })  # fmt: skip
 
-# What pydantic.BaseModel calls its own (also in versions to come: the names must not depend on what is installed).
+# What pydantic.BaseModel and its metaclass call their own; the names must not depend on what is installed.
 MODEL_NAMES = frozenset({
     "construct", "copy", "dict", "from_orm", "json", "model_computed_fields", "model_config", "model_construct",
     "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set",
-    "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate",
+    "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate", "mro",
     "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
-    "update_forward_refs", "validate",
+    "register", "update_forward_refs", "validate",
 })  # fmt: skip
 
 RUNTIME_MODULES = ("_base", "_check", "_plain", "_types")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     ModelWrapValidatorHandler,
     SerializationInfo,
     SerializerFunctionWrapHandler,
@@ -41,7 +42,7 @@ class SchemaModel(BaseModel):
         use_attribute_docstrings=True,
         validate_assignment=True,
     )
-    __pydantic_extra__: dict[str, Json]
+    __pydantic_extra__: dict[str, Json] = Field(init=False)
     _check: ClassVar[Check | None] = None
 
     def __init__(self, /, **data: Any) -> None:
