@@ -35,11 +35,11 @@ class NoneOfProperties:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """The alternative number `index`, by its errors; `ties` others come as close."""
+    """The alternative at `index`, by its errors; `rivals` others take values of this JSON type too."""
 
     index: int
     errors: tuple[Error, ...]
-    ties: int = 0
+    rivals: int = 0
 
 
 Closest = WrongType | WrongTag | NoneOfProperties | Branch
@@ -55,9 +55,8 @@ def closest(error: Error, branches: Sequence[Sequence[Error]]) -> Closest:
         return tag
     if names := _only_missing([branch for _, branch in fitting], depth):
         return NoneOfProperties(names)
-    ranked = sorted((_distance(branch, depth), i, tuple(branch)) for i, branch in fitting)
-    (best, index, errors), ties = ranked[0], sum(rank[0] == ranked[0][0] for rank in ranked) - 1
-    return Branch(index, errors, 0 if best[0] else ties)
+    index, errors = min(fitting, key=lambda one: _distance(one[1], depth))
+    return Branch(index, tuple(errors), len(fitting) - 1)
 
 
 def _wrong_types(branch: Sequence[Error], depth: int) -> list[str]:

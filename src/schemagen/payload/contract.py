@@ -52,7 +52,7 @@ Choose = Callable[[Json], Contract | Finding]
 def head_contract(entity: Entity, *, formats: bool = True) -> Contract:
     """The contract of an entity's head. Raises ValueError when its schema does not compile."""
     validator = Validator(entity.schema, draft="2020-12", formats=formats)
-    return Contract(validator, tuple(record_rules(entity)), entity.name, entity.version)
+    return Contract(validator, tuple(record_rules(entity, "validate")), entity.name, entity.version)
 
 
 def _broken(rule: RecordRule, prefix: str) -> Finding:

@@ -8,12 +8,13 @@ from typing import Any, assert_never
 import jsonschema_rs
 
 from schemagen.catalog.exact import PATTERNS
+from schemagen.catalog.fields import parts_of
 from schemagen.catalog.walk import lookup, pointer
 from schemagen.diagnostic import did_you_mean
 from schemagen.payload.closest import Branch, NoneOfProperties, WrongTag, WrongType, closest
 from schemagen.payload.message import message
 from schemagen.payload.names import known_names
-from schemagen.payload.wording import choices, kind_of, named, one_of, shown, types
+from schemagen.payload.wording import choices, named, one_of, shown, wrong_type
 
 Error = jsonschema_rs.ValidationError
 Kind = jsonschema_rs.ValidationErrorKind
@@ -40,15 +41,18 @@ def explain(errors: Iterable[Error], schema: Any) -> list[Explained]:
 def _follows(error: Error, errors: list[Error], schema: Any) -> bool:
     """Whether an error only follows from another one, which says it better.
 
-    A property counts as unevaluated when the subschema that describes it fails; our own formats are patterns too.
+    A property counts as unevaluated when the subschema that describes it fails; a value of a wrong type is no constant
+    either; our own formats are patterns too.
     """
+    same = [other for other in errors if other.instance_path == error.instance_path]
     match error.kind:
         case Kind.UnevaluatedProperties(unexpected=names):
             known = known_names(schema, error.schema_path[:-1])
             return set(names) <= known and any(_is_below(other, error) for other in errors if other is not error)
         case Kind.Pattern(pattern=pattern) if pattern in PATTERNS.values():
-            same = (other for other in errors if other.instance_path == error.instance_path)
             return any(isinstance(other.kind, Kind.Format) for other in same)
+        case Kind.Type():
+            return any(isinstance(other.kind, Kind.Constant | Kind.Enum) for other in same)
     return False
 
 
@@ -121,7 +125,7 @@ def _names(error: Error, inner: Error, schema: Any) -> Iterator[Explained]:
 def _alternatives(error: Error, branches: list[list[Error]], schema: Any) -> Iterator[Explained]:
     match closest(error, branches):
         case WrongType(types=wanted):
-            yield _about(error, f"{shown(error.instance)} is {kind_of(error.instance)}, not {types(wanted)}")
+            yield _about(error, wrong_type(error.instance, wanted))
         case WrongTag(path=path, value=value, allowed=allowed):
             said = f"{shown(value)} is none of {choices(allowed)}, which tell the alternatives apart"
             known = [str(a) for a in allowed]
@@ -129,24 +133,27 @@ def _alternatives(error: Error, branches: list[list[Error]], schema: Any) -> Ite
             yield Explained(pointer(path), pointer(tuple(error.schema_path)), said, help)
         case NoneOfProperties(names=names):
             yield _about(error, f"{one_of(map(named, names))} is missing")
-        case Branch(index=index, errors=errors, ties=ties):
-            name = _branch_name(error, index, schema)
-            for one in explain(errors, schema):
-                context = f"closest is {name}" + (f", as close as {ties} other alternatives" if ties else "")
-                yield replace(one, help=one.help or (context if len(branches) > 1 else None))
+        case Branch(index=index, errors=errors, rivals=rivals):
+            help = f"of the alternatives, {_branch_name(error, index, schema)} is closest" if rivals else None
+            yield from (replace(one, help=one.help or help) for one in explain(errors, schema))
         case other:
             assert_never(other)
 
 
 def _branch_name(error: Error, index: int, schema: Any) -> str:
     """An alternative by its title, or by the definition that it refers to, else by its number."""
+    parts = parts_of(*_branch(error, index, schema))
+    title = next((part["title"] for _, part in parts if isinstance(part.get("title"), str)), None)
+    refs = (part["$ref"] for _, part in parts if isinstance(part.get("$ref"), str))
+    return title or next((ref.rsplit("/", 1)[-1] for ref in refs), f"number {index + 1}")
+
+
+def _branch(error: Error, index: int, schema: Any) -> tuple[Any, Any, str]:
+    place = pointer((*error.schema_path, index))
     try:
-        branch = lookup(schema, pointer((*error.schema_path, index)))
-        target = lookup(schema, branch["$ref"][1:]) if "title" not in branch and "$ref" in branch else branch
-    except (KeyError, TypeError):
-        return f"alternative {index}"
-    title = target.get("title") if isinstance(target, dict) else None
-    return str(title or branch.get("$ref", f"#/{index}").rsplit("/", 1)[-1])
+        return lookup(schema, place), schema, place
+    except KeyError:
+        return None, schema, place
 
 
 def _help(error: Error) -> str | None:

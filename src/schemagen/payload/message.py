@@ -6,9 +6,10 @@ from typing import Any
 
 import jsonschema_rs
 
-from schemagen.payload.wording import choices, counted, format_name, kind_of, shown, types
+from schemagen.payload.wording import choices, counted, format_name, shown, wrong_type
 
 Kind = jsonschema_rs.ValidationErrorKind
+_LEAST, _MOST = "at least {} needed", "at most {} allowed"
 
 
 def message(error: jsonschema_rs.ValidationError) -> str:
@@ -17,16 +18,13 @@ def message(error: jsonschema_rs.ValidationError) -> str:
     return say(error.kind, error.instance) if say else error.message
 
 
-def _length(word: str) -> Callable[[Any, Any], str]:
-    return lambda kind, value: f"{shown(value)} has {counted(len(value), 'character')}; {word} {kind.limit} are allowed"
+def _size(noun: str, wanted: str) -> Callable[[Any, Any], str]:
+    return lambda kind, value: f"{counted(len(value), noun)}; {wanted.format(kind.limit)}"
 
 
-def _items(word: str) -> Callable[[Any, Any], str]:
-    return lambda kind, value: f"{counted(len(value), 'item')}; {word} {kind.limit} are allowed"
-
-
-def _properties(word: str) -> Callable[[Any, Any], str]:
-    return lambda kind, value: f"{counted(len(value), 'property')}; {word} {kind.limit} are allowed"
+def _length(wanted: str) -> Callable[[Any, Any], str]:
+    size = _size("character", wanted)
+    return lambda kind, value: f"{shown(value)} has {size(kind, value)}"
 
 
 def _bound(words: str) -> Callable[[Any, Any], str]:
@@ -57,24 +55,24 @@ def _is_same(one: Any, other: Any) -> bool:
 
 
 _SAY: Mapping[type, Callable[[Any, Any], str]] = {
-    Kind.Type: lambda kind, value: f"{shown(value)} is {kind_of(value)}, not {types(kind.types)}",
+    Kind.Type: lambda kind, value: wrong_type(value, kind.types),
     Kind.Enum: lambda kind, value: f"{shown(value)} is none of {choices(kind.options)}",
     Kind.Constant: lambda kind, value: f"{shown(value)} is not {shown(kind.expected_value)}",
     Kind.Format: lambda kind, value: f"{shown(value)} is not {format_name(kind.format)}",
     Kind.Pattern: lambda kind, value: f"{shown(value)} does not match the pattern {kind.pattern}",
-    Kind.MinLength: _length("at least"),
-    Kind.MaxLength: _length("at most"),
+    Kind.MinLength: _length(_LEAST),
+    Kind.MaxLength: _length(_MOST),
     Kind.Minimum: _bound("less than"),
     Kind.ExclusiveMinimum: _bound("not more than"),
     Kind.Maximum: _bound("more than"),
     Kind.ExclusiveMaximum: _bound("not less than"),
     Kind.MultipleOf: lambda kind, value: f"{shown(value)} is no multiple of {shown(kind.multiple_of)}",
-    Kind.MinItems: _items("at least"),
-    Kind.MaxItems: _items("at most"),
-    Kind.MinProperties: _properties("at least"),
-    Kind.MaxProperties: _properties("at most"),
+    Kind.MinItems: _size("item", _LEAST),
+    Kind.MaxItems: _size("item", _MOST),
+    Kind.MinProperties: _size("property", _LEAST),
+    Kind.MaxProperties: _size("property", _MOST),
     Kind.UniqueItems: _repeated,
-    Kind.AdditionalItems: lambda kind, value: f"{counted(len(value), 'item')}; at most {kind.limit} are allowed",
+    Kind.AdditionalItems: _size("item", _MOST),
     Kind.UnevaluatedItems: _always("more items than are described"),
     Kind.Not: lambda kind, value: f"{shown(value)} fits what is excluded: {shown(kind.schema)}",
     Kind.FalseSchema: _always("nothing is allowed here"),

@@ -88,6 +88,12 @@ def types(names: Iterable[str]) -> str:
     return one_of(_ARTICLES.get(name, name) for name in names)
 
 
+def wrong_type(value: Any, wanted: Iterable[str]) -> str:
+    """That `value` is of none of the JSON types `wanted`."""
+    kind = "" if value is None else f" {kind_of(value)},"
+    return f"{shown(value)} is{kind} not {types(wanted)}"
+
+
 def choices(values: Iterable[Any]) -> str:
     """A list of values, cut off where it is long."""
     listed = [shown(value) for value in values]

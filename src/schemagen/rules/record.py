@@ -43,9 +43,14 @@ def record_rule(entity: Entity, rule: Rule | Constraint) -> RecordRule:
     raise NotExpressible("needs more than one record")
 
 
-def record_rules(entity: Entity) -> Iterator[RecordRule]:
-    """The rules of `entity` that a record can be checked for; the others are in the enforcement matrix."""
+def record_rules(entity: Entity, target: str | None = None) -> Iterator[RecordRule]:
+    """The rules of `entity` that a record can be checked for; the others are in the enforcement matrix.
+
+    With a `target` ("validate", "model") those are left out that say `enforce: {<target>: off}`.
+    """
     for rule in (*entity.rules, *entity.constraints):
+        if target is not None and rule.enforce.get(target) == "off":
+            continue
         try:
             yield record_rule(entity, rule)
         except NotExpressible:

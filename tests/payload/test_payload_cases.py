@@ -1,0 +1,37 @@
+"""Case folders: schemas, files of payloads beside them, and the report that they give."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import case_folders
+
+from schemagen.catalog.load import load_catalogs
+from schemagen.catalog.model import Catalog
+from schemagen.diagnostic import has_errors, page
+from schemagen.payload.contract import Choose
+from schemagen.payload.read import Options
+from schemagen.payload.selection import EntityChoice, PayloadChoice
+from schemagen.payload.validate import Input, validate_files
+
+
+@pytest.mark.parametrize("case", case_folders("payload"))
+def test_report(case: Path, expect_json: Callable[[Path, Any], None]) -> None:
+    loaded = load_catalogs(case)
+    assert not has_errors(loaded.findings), loaded.findings
+    catalog = loaded.catalogs["shop"]
+    inputs = [
+        Input(str(path), path.relative_to(case).as_posix(), _choice(catalog, path, case))
+        for path in sorted((case / "data").iterdir())
+    ]
+    report = validate_files(inputs, Options(many=True, strict=case.name == "strict-json"))
+    assert report.records == report.valid + report.invalid
+    assert all(page(finding.code) for finding in report.errors)
+    expect_json(case / "report.json", report.to_json())
+
+
+def _choice(catalog: Catalog, path: Path, root: Path) -> Choose:
+    """A file called as an entity holds it; others say for themselves what they hold."""
+    entity = catalog.entities.get(path.stem)
+    return EntityChoice(catalog, entity, root) if entity else PayloadChoice([catalog], root)
