@@ -10,7 +10,7 @@ from schemagen.rules.problem import CelError
 from schemagen.rules.record import record_rule
 
 # Whether a target evaluates x-rules and exactly-one, as rules.record gives them.
-_EVALUATES_RULES = {"validate": False, "model": False}
+_EVALUATES_RULES = {"validate": True, "model": False}
 _MANY = {
     "validate": "one record does not show it: it takes the data set",
     "model": "one record does not show it: it takes the data set",
