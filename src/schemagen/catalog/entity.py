@@ -46,23 +46,36 @@ def build_entity(
     bundled = bundle(head, documents, folder, report)
     if not is_well_formed(bundled.schema):
         return None
-    stated: dict[str, Any] = bundled.schema["x-entity"]
     name = title_of(head)
     slug = snake_case(name)
     _state(head, bundled, catalog, slug, name, report)
-    schema = bundled.schema = _ordered(bundled.schema, stated.get("key", ()))
+    bundled.schema = _ordered(bundled.schema, bundled.schema["x-entity"].get("key", ()))
+    return described_entity(name, bundled, Origin(head.path), catalog, keys, _module(head.path, folder))
+
+
+def described_entity(
+    name: str,
+    effective: Bundled,
+    origin: Origin,
+    catalog: Mapping[str, Any],
+    keys: Mapping[str, tuple[str, ...]],
+    module: str = "",
+) -> Entity:
+    """The entity that an `effective` schema, complete and well-formed, describes; the other arguments as above."""
+    schema, slug = effective.schema, snake_case(name)
+    stated: dict[str, Any] = schema["x-entity"]
     shell = Entity(
         name=name,
         slug=slug,
         catalog=catalog["name"],
-        module=_module(head.path, folder),
+        module=module,
         version=stated["version"],
         key=tuple(stated.get("key", ())),
         table=stated.get("table") or plural(slug),
-        origin=Origin(head.path),
+        origin=origin,
         schema=schema,
-        origins=bundled.origins,
-        shared=bundled.shared,
+        origins=effective.origins,
+        shared=effective.shared,
         fields={},
         storage=_storage(schema.get("x-storage", DEFAULT_STORAGE), catalog.get("storage", {})),
         notes=stated.get("notes", ""),
