@@ -8,12 +8,14 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from schemagen.catalog.naming import code_points, words
 
 _ACTIVE = re.compile(r"[\\`*\[\]<>|~#$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
+_PICTURES = {c: 0x2400 + c for c in range(0x20)} | {0x7F: 0x2421}
 _RUN = re.compile(r"`+")
 # A code span: from a run of backticks up to a run of the same length.
 _CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
@@ -39,6 +41,8 @@ def code(value: str) -> str:
     shown = _one_line(value)
     if not shown.strip():
         return f"<code>{_entities(shown)}</code>"
+    if "`" not in shown and shown.strip() == shown:
+        return f"`{shown}`"
     fence = "`" * (1 + max((len(run) for run in _RUN.findall(shown)), default=0))
     pad = " " if shown[0] in "` " or shown[-1] in "` " else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
@@ -97,6 +101,7 @@ def link(shown: str, href: str) -> str:
     return f"[{shown}]({href})"
 
 
+@cache
 def path_href(path: str) -> str:
     """A relative path as the target of a link."""
     return quote(path, safe="/-._~")
@@ -131,7 +136,7 @@ def tidy(page: str) -> str:
 
 def _one_line(value: str) -> str:
     """`value` with control characters as their pictures, so that it stays on its line."""
-    return "".join(chr(0x2400 + ord(c)) if c < " " else "␡" if c == "\x7f" else c for c in value)
+    return value if value.isprintable() else value.translate(_PICTURES)
 
 
 def _cell(content: str) -> str:

@@ -52,9 +52,14 @@ class DataModelPage:
         """The table of entities."""
         heads = ("Entity", "Description", "Primary keys", "Notes", "Module")
         several = len(self.site.modules) > 1
-        homes = {e.name: m.name for m in self.site.modules for e in m.entities}
         rows = (
-            [self.page.entity(e.name), line(e.description), self._key(e), line(e.notes), text(homes[e.name])]
+            [
+                self.page.entity(e.name),
+                line(e.description),
+                self._key(e),
+                line(e.notes),
+                text(self.site.module_of[e.name]),
+            ]
             for e in self.entities
         )
         return table(heads, (row if several else [*row[:-1], ""] for row in rows), keep=4)

@@ -10,7 +10,7 @@ from schemagen.emit.docs import relationship, storage
 from schemagen.emit.docs.enum_table import enum_tables
 from schemagen.emit.docs.field_table import FieldTables, object_anchor, used_by
 from schemagen.emit.docs.lifecycle import lifecycles, state_diagram
-from schemagen.emit.docs.objects import InnerObject, inner_objects
+from schemagen.emit.docs.objects import InnerObject
 from schemagen.emit.docs.rule import TARGETS, Notes, about, formally, in_full, rule_anchor
 from schemagen.emit.docs.site import Page, Site, entity_path
 from schemagen.emit.markdown import code, first_sentence, line, link, table, text
@@ -32,10 +32,10 @@ class EntityPage:
         """The page, to link from."""
         return self.site.page(entity_path(self.entity))
 
-    @cached_property
+    @property
     def objects(self) -> tuple[InnerObject, ...]:
         """The objects inside the entity."""
-        return inner_objects(self.entity)
+        return self.site.objects(self.entity)
 
     @cached_property
     def tables(self) -> FieldTables:
@@ -50,7 +50,7 @@ class EntityPage:
         yield "Key", self.page.field(entity.name, entity.key) or "none"
         yield "Stored in", storage.places(entity) or "nothing yet"
         if len(self.site.modules) > 1:
-            yield "Module", next(text(m.name) for m in self.site.modules if entity in m.entities)
+            yield "Module", text(self.site.module_of[entity.name])
         if readers := self.site.readers(entity.name):
             yield "Read by", text(listed(readers))
         yield from self._sensitive()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from schemagen.catalog.fields import parts_of
@@ -9,7 +10,7 @@ from schemagen.catalog.model import Entity, Field
 from schemagen.emit.diagrams.er import unique_alone
 from schemagen.emit.docs.objects import InnerObject
 from schemagen.emit.docs.shape import Shapes, compact
-from schemagen.emit.docs.site import Page, entity_path, field_anchor
+from schemagen.emit.docs.site import Page, entity_path
 from schemagen.emit.markdown import code, line, link, slug, table, value
 from schemagen.emit.wording import listed
 
@@ -17,23 +18,27 @@ HEADS = ("Field", "Type", "Required", "Constraints", "Default", "Sensitivity", "
 _LONGEST_EXAMPLE = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FieldTables:
     """Writes the tables of one entity for one page."""
 
     page: Page
     entity: Entity
 
-    @property
+    @cached_property
     def shapes(self) -> Shapes:
         """Describes types; objects are links to their tables in the entity's page."""
         path = entity_path(self.entity)
         return Shapes(self.entity.schema, lambda place: self.page.doc(path, object_anchor(self.entity, place)))
 
+    @cached_property
+    def _unique(self) -> frozenset[str]:
+        return unique_alone(self.entity)
+
     def fields(self) -> str:
         """The entity's fields, each row with its anchor."""
         rows = (
-            [f'<a id="{field_anchor(self.entity, name)}"></a>{code(name)}', *self.own_cells(field)]
+            [f'<a id="{self.page.site.anchor(self.entity, name)}"></a>{code(name)}', *self.own_cells(field)]
             for name, field in self.entity.fields.items()
         )
         return table(HEADS, rows)
@@ -76,7 +81,7 @@ class FieldTables:
         return f"{need}, may be null" if field.nullable and "type" in field.facts else need
 
     def _remarks(self, field: Field) -> Iterator[str]:
-        if field.name in unique_alone(self.entity):
+        if field.name in self._unique:
             yield "unique"
         for reference in self.entity.references:
             if field.name in reference.local and field.name not in reference.same:
@@ -86,7 +91,7 @@ class FieldTables:
     def _target(self, entity: str, field: str) -> str:
         found = self.page.site.catalog.entities.get(entity)
         shown = code(f"{entity}.{field}")
-        return link(shown, self.page.doc(entity_path(found), field_anchor(found, field))) if found else shown
+        return link(shown, self.page.doc(entity_path(found), self.page.site.anchor(found, field))) if found else shown
 
     def _nested_reference(self, member: Field) -> Iterator[str]:
         stated = member.facts.get("x-references")

@@ -8,7 +8,7 @@ from schemagen.catalog.model import Entity, EnumValue
 from schemagen.emit.diagrams import Diagram, overview
 from schemagen.emit.docs.enum_table import value_table
 from schemagen.emit.docs.field_table import HEADS, FieldTables, object_anchor
-from schemagen.emit.docs.objects import enums, inner_objects
+from schemagen.emit.docs.objects import enums
 from schemagen.emit.docs.rule import TARGETS, Notes, rule_anchor
 from schemagen.emit.docs.site import Page, Site, entity_path
 from schemagen.emit.markdown import code, first_sentence, line, link, table, text
@@ -111,7 +111,7 @@ class DictionaryPage:
         tables = FieldTables(self.page, entity)
         for name, field in entity.fields.items():
             yield [self.page.field(entity.name, [name]), *tables.own_cells(field)]
-        for inner in inner_objects(entity):
+        for inner in self.site.objects(entity):
             href = self.page.doc(entity_path(entity), object_anchor(entity, inner.place))
             for member in inner.members:
                 yield [link(code(f"{inner.name}.{member.name}"), href), *tables.member_cells(member)]
@@ -132,7 +132,7 @@ class EnumsPage:
         """Every enum of the catalog, those of shared definitions once: `name`, `users` and `table`."""
         found: dict[str, tuple[str, tuple[EnumValue, ...], list[str]]] = {}
         for entity in self.site.catalog.entities.values():
-            for enum in enums(entity, inner_objects(entity)):
+            for enum in enums(entity, self.site.objects(entity)):
                 key, name = self._identity(entity, enum.place, enum.paths[0])
                 users = found.setdefault(key, (name, enum.values, []))[2]
                 users += [f"{self.page.entity(entity.name)} {code(path)}" for path in enum.paths]

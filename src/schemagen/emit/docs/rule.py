@@ -1,6 +1,7 @@
 """Rules in words, and what the targets do with them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import assert_never
 
 from schemagen.catalog.constraint import (
@@ -16,7 +17,7 @@ from schemagen.catalog.constraint import (
     Unique,
 )
 from schemagen.catalog.model import Entity
-from schemagen.database.matrix import Enforcement, MatrixRow
+from schemagen.database.matrix import Enforcement, MatrixRow, Status
 from schemagen.emit.docs.shape import object_name
 from schemagen.emit.markdown import code, line, text
 from schemagen.emit.wording import capital, listed
@@ -111,7 +112,7 @@ class Notes:
         return [line(reason) for reason in self._numbers]
 
     def _cell(self, cell: Enforcement) -> str:
-        said = _status(cell)
+        said = _status(cell.status, cell.by)
         if not cell.reason:
             return said
         return f"{said} <sup>{self._numbers.setdefault(cell.reason, len(self._numbers) + 1)}</sup>"
@@ -119,13 +120,17 @@ class Notes:
 
 def statuses(row: MatrixRow, targets: Sequence[str]) -> list[str]:
     """What each target does with the rule, without the reasons."""
-    return [_status(row.targets[target]) if target in row.targets else "" for target in targets]
+    return [
+        _status(row.targets[target].status, row.targets[target].by) if target in row.targets else ""
+        for target in targets
+    ]
 
 
-def _status(cell: Enforcement) -> str:
-    match cell.status:
+@cache
+def _status(status: Status, by: str | None) -> str:
+    match status:
         case "enforced":
-            return f"✓ {text(cell.by or '')}".strip()
+            return f"✓ {text(by or '')}".strip()
         case "not-expressible":
             return "✗"
         case "off":

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from schemagen.catalog.constraint import Constraint, Rule
 from schemagen.catalog.model import Catalog, Entity
@@ -12,6 +12,7 @@ from schemagen.catalog.walk import lookup
 from schemagen.database.matrix import MatrixRow
 from schemagen.emit.artefact import EmitOptions
 from schemagen.emit.diagrams import ErDiagrams
+from schemagen.emit.docs.objects import InnerObject, inner_objects
 from schemagen.emit.docs.relationship import from_source
 from schemagen.emit.docs.rule import in_words, targets_of, unique_in_words
 from schemagen.emit.generated import notice
@@ -34,6 +35,8 @@ class Site:
     def __init__(self, catalog: Catalog, options: EmitOptions) -> None:
         self.catalog, self.options = catalog, options
         self.title = catalog.title or catalog.name
+        self._objects: dict[str, tuple[InnerObject, ...]] = {}
+        self._anchors: dict[str, dict[str, str]] = {}
         self.notice = f"<!-- {notice(catalog).replace('--', '-&#45;').replace('>', '&gt;')} -->"
 
     @cached_property
@@ -79,6 +82,23 @@ class Site:
             for one in (*entity.constraints, *entity.rules):
                 found.setdefault(one.id, (entity, one))
         return found
+
+    @cached_property
+    def module_of(self) -> Mapping[str, str]:
+        """The name of each entity's module."""
+        return {e.name: m.name for m in self.modules for e in m.entities}
+
+    def objects(self, entity: Entity) -> tuple[InnerObject, ...]:
+        """The objects inside an entity."""
+        if entity.name not in self._objects:
+            self._objects[entity.name] = inner_objects(entity)
+        return self._objects[entity.name]
+
+    def anchor(self, entity: Entity, field: str) -> str:
+        """The id of a field's row in its entity's page."""
+        if entity.name not in self._anchors:
+            self._anchors[entity.name] = field_anchors(tuple(entity.fields))
+        return self._anchors[entity.name][field]
 
     def in_words(self, row: MatrixRow, page: "Page") -> str:
         """A row of the matrix as people say it; Markdown, with links from `page`."""
@@ -126,12 +146,18 @@ class Page:
 
     def doc(self, path: str, anchor: str = "") -> str:
         """The link target of another page of the docs, or of a place in it."""
-        own = "" if path == self.path else path_href(posixpath.relpath(path, posixpath.dirname(self.path) or "."))
+        folder = self.path.rpartition("/")[0]
+        if path == self.path:
+            own = ""
+        elif folder and path.startswith(f"{folder}/"):
+            own = path_href(path[len(folder) + 1 :])
+        else:
+            own = path_href("../" * self.path.count("/") + path)
         return f"{own}#{anchor}" if anchor else own or "#"
 
     def generated(self, path: str) -> str:
         """The link target of a file that another emitter writes, given relative to the catalog's generated folder."""
-        return path_href(posixpath.relpath(path, posixpath.dirname(f"docs/{self.path}")))
+        return path_href("../" * (1 + self.path.count("/")) + path)
 
     def source(self, origin: Origin) -> str:
         """A file of the project as a link."""
@@ -148,7 +174,7 @@ class Page:
         found = self.site.catalog.entities[entity]
         path = entity_path(found)
         return ", ".join(
-            link(code(name), self.doc(path, field_anchor(found, name))) if name in found.fields else code(name)
+            link(code(name), self.doc(path, self.site.anchor(found, name))) if name in found.fields else code(name)
             for name in names
         )
 
@@ -158,14 +184,8 @@ def entity_path(entity: Entity) -> str:
     return f"entities/{entity.slug}.md"
 
 
-def field_anchor(entity: Entity, name: str) -> str:
-    """The id of a field's row: its name where it can be one and no heading has it."""
-    return _anchors(tuple(entity.fields))[name]
-
-
-@lru_cache(maxsize=256)
-def _anchors(names: tuple[str, ...]) -> dict[str, str]:
-    """An id for each name, a different one for each."""
+def field_anchors(names: tuple[str, ...]) -> dict[str, str]:
+    """The id of each field's row: its name where it can be one and no heading has it; a different one for each."""
     taken: dict[str, str] = {}
     for name in sorted(names, key=lambda n: (_plain_id(n) != n, n)):
         wanted, count = _plain_id(name), 1
