@@ -1,7 +1,7 @@
 """Case folders: input beside the accepted output, replayed by one test, re-accepted with `pytest --accept`."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ import pytest
 
 from schemagen.catalog.load import load_catalogs
 from schemagen.catalog.model import Catalog
+from schemagen.database.embedded import embedded_server
+from schemagen.database.engine import Session, postgres_session, sqlite_session
 from schemagen.diagnostic import has_errors
 
 pytest_plugins = ["small_project"]
@@ -73,3 +75,17 @@ def make_catalog(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Cata
         return loaded.catalogs[name]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of an embedded PostgreSQL, one for all tests."""
+    with embedded_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sessions(postgres_server: str) -> Iterator[Mapping[str, Session]]:
+    """A connection for conditions without tables, by dialect."""
+    with postgres_session(postgres_server) as postgres, sqlite_session() as sqlite:
+        yield {"postgres": postgres, "sqlite": sqlite}
