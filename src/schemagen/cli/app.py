@@ -17,6 +17,7 @@ COMMANDS = {
     "generate": "Write the models, SQL, diagrams, JSON Schemas and docs.",
     "check": "All that CI needs: lint, and whether generated files are stale.",
     "lint": "Report what could be better in the schemas.",
+    "release": "Freeze what changed, and make the migration.",
     "validate": "Validate payloads: JSON, JSON Lines, YAML.",
     "sample": "Print records that satisfy an entity's schema and rules.",
     "verify": "Load the generated SQL into real databases.",

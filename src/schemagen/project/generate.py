@@ -10,6 +10,7 @@ from schemagen.diagnostic import Finding, has_errors
 from schemagen.project.config import load_config
 from schemagen.project.lock import locked
 from schemagen.project.manifest import STAGING
+from schemagen.project.recovery import recover_catalogs
 from schemagen.project.survey import Survey, survey
 from schemagen.project.trust import trust
 
@@ -46,6 +47,7 @@ def generate(root: Path, names: Collection[str] = (), note: Note = lambda text: 
     config = load_config(root)
     with locked(root, lambda: note("waiting for another run of schemagen")):
         _recover(root / config.generated, config.generated)
+        recover_catalogs(root, config)
         state = survey(root, config)
         state.check_names(names)
         if state.is_all_fresh(names):

@@ -1,6 +1,7 @@
 """Catalogs with all that is checked on loading them."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from schemagen.catalog.load import Loaded, load_catalogs
@@ -11,13 +12,22 @@ from schemagen.rules.check import check_expressions
 
 
 def load(root: Path, config: Config, only: Collection[str] | None = None) -> Loaded:
-    """The catalogs of the project at `root`, or those of them that `only` names, with every finding on them."""
+    """The catalogs of the project at `root`, or those of them that `only` names, with every finding on them.
+
+    What they released is read too.
+    """
     loaded = load_catalogs(root, config.schemas, only)
+    _read_histories(root, config, loaded)
     for check in (check_expressions, _check_databases):
         if not has_errors(loaded.findings):
             loaded.findings += [finding for catalog in loaded.catalogs.values() for finding in check(catalog)]
     loaded.findings = in_order(loaded.findings)
     return loaded
+
+
+def load_heads(root: Path, config: Config, name: str) -> Catalog:
+    """The catalog `name` without its history. Raises FindingsError when there is an error in its schemas."""
+    return load_usable(root, config, [name])[name]
 
 
 def load_usable(root: Path, config: Config, only: Collection[str] | None = None) -> dict[str, Catalog]:
@@ -31,6 +41,17 @@ def load_usable(root: Path, config: Config, only: Collection[str] | None = None)
     if has_errors(loaded.findings):
         raise FindingsError(loaded.findings)
     return loaded.catalogs
+
+
+def _read_histories(root: Path, config: Config, loaded: Loaded) -> None:
+    """Give each catalog what it released."""
+    from schemagen.evolve.history import read_history
+
+    for name, catalog in loaded.catalogs.items():
+        shown = f"{config.schemas}/{name}"
+        read = read_history(root / shown, shown)
+        loaded.catalogs[name] = replace(catalog, history=read.history)
+        loaded.findings += read.findings
 
 
 def _check_databases(catalog: Catalog) -> list[Finding]:

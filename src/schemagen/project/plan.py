@@ -35,6 +35,7 @@ def make_plan(state: Survey, stage: Stage, names: Collection[str], note: Note) -
     """
     stale = state.stale(names)
     loaded = load(state.root, state.config, only=stale)
+    loaded.findings += [finding for catalog in loaded.catalogs.values() for finding in _unbumped(catalog)]
     findings = [*state.warnings(names, leave_out=stale), *loaded.findings]
     if has_errors(findings):
         return Plan(tuple(in_order(findings)), state.manifest_text)
@@ -49,6 +50,15 @@ def make_plan(state: Survey, stage: Stage, names: Collection[str], note: Note) -
     if manifest.to_text() != state.manifest_text:
         stage.add(MANIFEST, manifest.to_text().encode())
     return _compare(state, manifest, workshop, findings)
+
+
+def _unbumped(catalog: Catalog) -> list[Finding]:
+    """A warning for each head that changed since its release and has its version still."""
+    if catalog.history.last is None:
+        return []
+    from schemagen.evolve.bump import missing_bumps
+
+    return missing_bumps(catalog)
 
 
 def _emit(state: Survey, catalog: Catalog, workshop: Workshop, findings: list[Finding], note: Note) -> list[str]:

@@ -14,7 +14,7 @@ from schemagen.project.problem import UnusableError, unusable
 from schemagen.project.trust import is_trusted
 
 # What decides over generated/; kept a superset of what the loader reads.
-_INPUTS = (".yaml", ".yml", ".json")
+_INPUTS = (".yaml", ".yml", ".json", ".sum")
 
 
 @dataclass

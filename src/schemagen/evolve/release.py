@@ -1,0 +1,144 @@
+"""A release in the making: what it freezes, whether it may be, and the files that it is."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from schemagen.catalog.model import Catalog, Entity
+from schemagen.catalog.release import Excepted, History, Release, frozen_path
+from schemagen.catalog.released import settings_of
+from schemagen.diagnostic import Finding, did_you_mean, has_errors
+from schemagen.evolve.bump import bump_findings, changed_heads
+from schemagen.evolve.diff import same
+from schemagen.evolve.exception import Risk, check_exceptions, risks_of_schemas, risks_of_sql
+from schemagen.evolve.history import FOLDER, NAME, TIMESTAMP, digest_text
+from schemagen.evolve.release_text import release_text
+from schemagen.source.document import parse_json
+from schemagen.source.json_writer import json_text
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A release and the texts of its files, by path in the catalog's folder; void with an error among `findings`."""
+
+    release: Release
+    files: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
+
+
+def draft_release(catalog: Catalog, name: str, at: str, dialects: Collection[str]) -> Draft:
+    """The release of the heads of `catalog` as `name` at the timestamp `at`, with migrations in `dialects`.
+
+    Findings: `release-name-invalid`, `release-name-taken`, `release-not-after`, `release-nothing-changed`,
+    `version-not-bumped`, `version-bump-too-small`, `version-taken`, `exception-missing`, `exception-unmatched`.
+    """
+    frozen = {frozen_path(e.name, e.version): e for e in _changed(catalog)}
+    folder = catalog.origin.file.rsplit("/", 1)[0] if catalog.origin.file in catalog.documents else catalog.origin.file
+    entities = {e.name: e.version for e in catalog.entities.values()}
+    shell = Release(at, name, f"{folder}/{FOLDER}/{at}_{name}.yaml", entities, settings=settings_of(catalog))
+    findings = [*check_name(catalog, name, at), *_check_heads(catalog, shell, frozen)]
+    texts = {path: json_text(entity.schema) + "\n" for path, entity in frozen.items()}
+    if has_errors(findings):
+        return Draft(shell, {}, tuple(findings))
+    return complete(catalog, shell, texts, dialects, catalog.allow, findings)
+
+
+def complete(
+    catalog: Catalog,
+    shell: Release,
+    texts: Mapping[str, str],
+    dialects: Collection[str],
+    allow: Collection[Any],
+    findings: Collection[Finding] = (),
+) -> Draft:
+    """`shell` with the digests of the versions that it freezes (`texts`), its migrations and its exceptions.
+
+    `allow` are the exceptions asked for (each with `code`, `at`, `reason`).
+    """
+    digests = {path: digest_text(text.encode()) for path, text in sorted(texts.items())}
+    release = replace(shell, digests=digests)
+    ahead = _ahead(catalog, release, texts)
+    migrations, risks = _migrations(ahead, release, dialects)
+    risks = [*risks_of_schemas(ahead, release), *risks]
+    exceptions = check_exceptions(catalog, risks, allow)
+    allowed = tuple(Excepted(one.code, one.at, one.reason) for one in allow)
+    release = replace(release, migrations=migrations, allow=allowed)
+    files = {**texts, f"{FOLDER}/{release.stem}.yaml": release_text(release)}
+    return Draft(release, files, (*findings, *exceptions))
+
+
+def _ahead(catalog: Catalog, release: Release, texts: Mapping[str, str]) -> Catalog:
+    """The catalog as it will be read once `release` is made."""
+    now = catalog.history
+    frozen: dict[str, Any] = {**now.frozen, **{path: parse_json(text, path).data for path, text in texts.items()}}
+    return replace(catalog, history=History((*now.releases, release), frozen))
+
+
+def _migrations(ahead: Catalog, release: Release, dialects: Collection[str]) -> tuple[dict[str, str], list[Risk]]:
+    """The digests of the migration's files, and what it risks."""
+    from schemagen.database.released_migration import released_migration
+
+    digests: dict[str, str] = {}
+    risks: list[Risk] = []
+    for dialect in dialects:
+        made = released_migration(ahead, release, dialect)
+        digests |= {f"{dialect}/{name}": digest_text(text.encode()) for name, text in made.files.items()}
+        risks += risks_of_sql(made.hazards, dialect)
+    return digests, risks
+
+
+def _changed(catalog: Catalog) -> Iterator[Entity]:
+    """The heads that the last release does not have as they are."""
+    history = catalog.history
+    for entity in catalog.entities.values():
+        version = history.version(entity.name)
+        if version is None or not same(dict(history.schema(entity.name, version)), dict(entity.schema)):
+            yield entity
+
+
+def check_name(catalog: Catalog, name: str, at: str) -> Iterator[Finding]:
+    """Findings on the name and the timestamp of a release that is to follow the catalog's history."""
+    file = catalog.origin.file
+    if not NAME.match(name):
+        help = "lower-case letters, digits and underscores, as in add_email"
+        yield Finding("release-name-invalid", "error", f"'{name}' can't name a release", file=file, help=help)
+    if not TIMESTAMP.match(at):
+        said = f"'{at}' is no timestamp"
+        yield Finding("release-name-invalid", "error", said, file=file, help="YYYYMMDDHHMMSS, in UTC")
+    if taken := next((r for r in catalog.history.releases if r.name == name), None):
+        said = f"there is a release '{name}' already, of {taken.at}"
+        yield Finding("release-name-taken", "error", said, file=taken.file, help="choose another name")
+    if (last := catalog.history.last) and at <= last.last_timestamp:
+        said = f"the timestamp {at} is not after the last release, {last.stem}, which takes up to {last.last_timestamp}"
+        yield Finding("release-not-after", "error", said, file=last.file, help="choose a later one with --at")
+
+
+def _check_heads(catalog: Catalog, shell: Release, frozen: Mapping[str, Entity]) -> Iterator[Finding]:
+    last = catalog.history.last
+    gone = set(last.entities) - set(shell.entities) if last else set()
+    if not frozen and not gone and (last is None or dict(last.settings) == dict(shell.settings)):
+        said = f"no entity of {catalog.name} changed since the last release" + (f", {last.stem}" if last else "")
+        yield Finding("release-nothing-changed", "error", said, file=catalog.origin.file, help="there is nothing to do")
+    yield from bump_findings(catalog, changed_heads(catalog))
+    for path, entity in frozen.items():
+        if path in catalog.history.frozen and catalog.history.version(entity.name) is None:
+            yield _taken(catalog, entity)
+
+
+def _taken(catalog: Catalog, entity: Entity) -> Finding:
+    """A version that an entity had which was dropped since; others are found by their bump."""
+    said = f"{entity.name} {entity.version} was released before it was dropped"
+    origin = entity.origin.at("x-entity", "version")
+    help = "choose a version above all that were released"
+    return catalog.finding("version-taken", said, origin, help=help, entity=entity.name, at=entity.name)
+
+
+def find_release(history: History, wanted: str) -> Release | None:
+    """The release that `wanted` names: by name, timestamp, or both (`<at>_<name>`)."""
+    return next((r for r in history.releases if wanted in (r.name, r.at, r.stem)), None)
+
+
+def hint_release(history: History, wanted: str) -> str:
+    """What to ask for in place of `wanted`."""
+    known = [release.name for release in history.releases]
+    return did_you_mean(wanted, known) or (f"known: {', '.join(known)}" if known else "nothing is released yet")
