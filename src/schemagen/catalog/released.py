@@ -37,12 +37,11 @@ def settings_of(catalog: Catalog) -> dict[str, Any]:
     return {k: value for k, default in _SETTINGS.items() if (value := getattr(catalog, k)) != default}
 
 
-def without_version(schema: Mapping[str, Any], version_field: str | None) -> dict[str, Any]:
-    """An effective schema without what states its version: `$id`, `x-entity.version`, the version's `const`."""
-    bare = {k: v for k, v in schema.items() if k != "$id"}
-    bare["x-entity"] = {k: v for k, v in schema.get("x-entity", {}).items() if k != "version"}
-    if version_field is not None and version_field in schema.get("properties", {}):
-        stated = schema["properties"][version_field]
-        kept = {k: v for k, v in stated.items() if k != "const"}
-        bare["properties"] = {**schema["properties"], version_field: kept}
-    return bare
+def stated_as(schema: Mapping[str, Any], version: str, version_field: str | None) -> dict[str, Any]:
+    """An effective schema as if it stated another `version`: to compare it with that one, but for the version."""
+    restated = {**schema, "x-entity": {**schema["x-entity"], "version": version}}
+    restated["$id"] = f"{str(schema['$id']).rpartition('/')[0]}/{version}"
+    properties = schema.get("properties", {})
+    if version_field is not None and "const" in properties.get(version_field, {}):
+        restated["properties"] = {**properties, version_field: {**properties[version_field], "const": version}}
+    return restated

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Make a small working project.",
     "generate": "Write the models, SQL, diagrams, JSON Schemas and docs.",
-    "check": "All that CI needs: lint, and whether generated files are stale.",
+    "check": "All that CI needs: lint, releases, bumps, stale files.",
     "lint": "Report what could be better in the schemas.",
+    "diff": "Tell what changed between releases, with verdicts.",
     "release": "Freeze what changed, and make the migration.",
     "validate": "Validate payloads: JSON, JSON Lines, YAML.",
     "sample": "Print records that satisfy an entity's schema and rules.",

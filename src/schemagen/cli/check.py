@@ -12,13 +12,17 @@ from schemagen.cli.progress import progress
 @click.argument("catalogs", nargs=-1, metavar="[CATALOG]...", shell_complete=catalogs)
 @reports()
 def command(place: Place, catalogs: tuple[str, ...]) -> Outcome:
-    """All that CI needs in one: lint, and whether the generated files are what the schemas give.
+    """All that CI needs in one: lint, what was released is untouched, changed heads have the version that their changes
+    need, and the generated files are what the schemas give.
 
     Writes nothing. `schemagen generate` mends what is stale.
     """
     from schemagen.project.review import check_all
+    from schemagen.report.change import format_changes
 
     with progress() as note:
         checked = check_all(place.root(), catalogs, note)
     stale = [{"path": file.path, "change": file.change} for file in checked.stale]
-    return Outcome(checked.findings, document={"stale": stale}, note=None if checked.findings else "no findings")
+    document = {"heads": [change.to_json() for change in checked.heads], "stale": stale}
+    lines = format_changes(checked.heads, details=False)
+    return Outcome(checked.findings, lines, document, None if checked.findings else "no findings")

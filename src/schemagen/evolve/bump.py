@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemagen.catalog.model import Catalog, Entity, Mode
-from schemagen.catalog.released import released_catalog, without_version
+from schemagen.catalog.released import released_catalog, stated_as
 from schemagen.catalog.semver import RANK, Bump, bump_between, bumped, precedence
 from schemagen.diagnostic import Finding
 from schemagen.evolve.compare import Comparison, JudgedChange, compare
@@ -96,7 +96,7 @@ def step(catalog: Catalog, old: Entity, new: Entity) -> Step:
 
 
 def _least(catalog: Catalog, old: Entity, new: Entity, mode: Mode, verdict: Verdict, rules: RuleChange) -> Bump | None:
-    before, after = (without_version(e.schema, catalog.version_field) for e in (old, new))
+    before, after = dict(old.schema), stated_as(new.schema, old.version, catalog.version_field)
     if same(before, after):
         return None
     if mode == "none":
@@ -109,15 +109,15 @@ def _least(catalog: Catalog, old: Entity, new: Entity, mode: Mode, verdict: Verd
 
 
 def _compare(catalog: Catalog, old: Entity, new: Entity, mode: Mode) -> Comparison:
-    before, after = (without_version(e.schema, catalog.version_field) for e in (old, new))
+    before, after = dict(old.schema), stated_as(new.schema, old.version, catalog.version_field)
     return compare(before, after, mode, formats=True)
 
 
 def _earlier(catalog: Catalog, old: Entity) -> Iterator[Entity]:
     """The released versions before `old` that have its major version, latest first."""
-    major = precedence(old.version)[0][0]
+    this = precedence(old.version)
     for version, release in reversed(catalog.history.versions(old.name)):
-        if version != old.version and precedence(version)[0][0] == major:
+        if precedence(version) < this and precedence(version)[0][0] == this[0][0]:
             yield released_catalog(catalog, release).entities[old.name]
 
 

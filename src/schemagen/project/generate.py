@@ -15,6 +15,7 @@ from schemagen.project.survey import Survey, survey
 from schemagen.project.trust import trust
 
 if TYPE_CHECKING:
+    from schemagen.evolve.state import Change
     from schemagen.project.stale import StaleFile
     from schemagen.project.write import Stage
 
@@ -36,6 +37,7 @@ class Checked:
 
     findings: tuple[Finding, ...] = ()
     stale: "tuple[StaleFile, ...]" = ()
+    heads: "tuple[Change, ...]" = ()  # against the last release, where that was asked for
 
 
 def generate(root: Path, names: Collection[str] = (), note: Note = lambda text: None) -> Generated:
