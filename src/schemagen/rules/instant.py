@@ -1,26 +1,27 @@
 """Points in time, as exact as CEL has them: seconds and nanoseconds."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 _RFC3339 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))", re.ASCII
 )
-_EPOCH = date(1970, 1, 1).toordinal()
+_EPOCH = datetime(1970, 1, 1)  # UTC throughout
+_DAY = 86400
+_FOUR_CENTURIES = 146097  # days, the same for all
 _FIRST = -62135596800  # 0001-01-01T00:00:00Z
 _LAST = 253402300799  # 9999-12-31T23:59:59Z
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Instant:
+class Instant(NamedTuple):
     """`seconds` since 1970-01-01T00:00:00Z, and `nanos` after that."""
 
     seconds: int
     nanos: int = 0
 
     def __str__(self) -> str:
-        whole = datetime(1970, 1, 1) + timedelta(seconds=self.seconds)  # UTC throughout
+        whole = _EPOCH + timedelta(seconds=self.seconds)
         return whole.isoformat() + f".{self.nanos:09}".rstrip("0").rstrip(".") + "Z"
 
 
@@ -30,20 +31,24 @@ def parse_instant(text: str) -> Instant | None:
     A leap second is the first second of the next minute, as PostgreSQL has it; what is finer than a nanosecond is cut.
     """
     match = _RFC3339.fullmatch(text)
-    if match is None:
+    seconds = None if match is None else _clock(text[:19])
+    if match is None or seconds is None:
         return None
-    year, month, day, hour, minute, second = map(int, match.groups()[:6])
-    fraction, sign, *offset = match.groups()[6:]
+    fraction, sign, hours, minutes = match.groups()
+    if sign is not None:
+        seconds -= int(sign + "1") * (int(hours) * 3600 + int(minutes) * 60)
+    if not _FIRST <= seconds <= _LAST:
+        return None
+    return Instant(seconds, int(fraction[:9].ljust(9, "0")) if fraction else 0)
+
+
+def _clock(text: str) -> int | None:
+    """The seconds from 1970 to the date and time `text`, as if in UTC; None when there is no such time."""
+    is_leap, is_year_0 = text.endswith("60"), text.startswith("0000")
+    text = f"{text[:17]}59" if is_leap else text
     try:
-        days = (date(year, month, day) if year else date(400, month, day)).toordinal() - _EPOCH
+        at = datetime.fromisoformat(f"0400{text[4:]}" if is_year_0 else text)
     except ValueError:
         return None
-    if hour > 23 or minute > 59 or second > 60:
-        return None
-    days -= 0 if year else 146097
-    seconds = days * 86400 + hour * 3600 + minute * 60 + second
-    if sign:
-        if int(offset[0]) > 23 or int(offset[1]) > 59:
-            return None
-        seconds -= int(sign + "1") * (int(offset[0]) * 3600 + int(offset[1]) * 60)
-    return Instant(seconds, int((fraction or "0")[:9].ljust(9, "0"))) if _FIRST <= seconds <= _LAST else None
+    days = at.toordinal() - _EPOCH.toordinal() - (_FOUR_CENTURIES if is_year_0 else 0)
+    return days * _DAY + at.hour * 3600 + at.minute * 60 + at.second + is_leap
