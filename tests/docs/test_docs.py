@@ -212,7 +212,7 @@ print(digest.hexdigest())
 def test_the_same_whatever_the_hash_seed_and_the_working_directory(root: Path, tmp_path: Path) -> None:
     digests = {
         subprocess.check_output([sys.executable, "-c", DIGEST, str(root)], cwd=cwd, env={"PYTHONHASHSEED": seed})
-        for seed, cwd in (("0", "/"), ("1", tmp_path), ("2", PROJECT))
+        for seed, cwd in (("0", "/"), ("1", tmp_path))
     }
     assert len(digests) == 1
 

@@ -103,9 +103,12 @@ class DataModelPage:
         return self._enforcers(others, "Id") if others else ""
 
     def _enforcers(self, rows: list[MatrixRow], first: str = "Enforced by") -> str:
-        targets = self.site.targets
-        heads = [first, "Rule", *(TARGETS.get(t, t) for t in targets)]
-        return table(heads, ([self._link(r), self.site.in_words(r, self.page), *statuses(r, targets)] for r in rows))
+        heads = [first, "Rule", *(TARGETS.get(t, t) for t in self.site.targets)]
+        return table(heads, ([self._link(r), self.site.in_words(r, self.page), *self._statuses(r)] for r in rows))
+
+    def _statuses(self, row: MatrixRow) -> list[str]:
+        cells = dict(zip(self.site.targets, statuses(row, self.site.targets), strict=True))
+        return [cells[t] if t in self.site.targets_of(row.entity) else "" for t in self.site.targets]
 
     def _link(self, row: MatrixRow) -> str:
         entity = self.site.catalog.entities[row.entity]

@@ -174,7 +174,7 @@ class EntityPage:
         rows = [row for row in self._rows if row.kind != "keyword"]
         if not rows:
             return None
-        notes, targets = Notes(), self.site.targets
+        notes, targets = Notes(), self.site.targets_of(self.entity.name)
         heads = ["Id", "Rule", "On", *(TARGETS.get(t, t) for t in targets)]
         written = table(heads, [[*self._said(row), *notes.cells(row, targets)] for row in rows])
         return {"table": written, "notes": notes.texts()}
@@ -193,8 +193,7 @@ class EntityPage:
             return ""
         counts = [
             f"{TARGETS.get(t, t)} enforces {_share(sum(_is_enforced(row, t) for row in rows), len(rows))}"
-            for t in self.site.targets
-            if t in ("validate", "model", *self.entity.storage)
+            for t in self.site.targets_of(self.entity.name)
         ]
         where = link("enforcement", self.page.doc("enforcement.md", f"entity-{self.entity.slug}"))
         return f"{counted(len(rows), 'check')} of single values come from keywords: {listed(counts)} (see {where})."

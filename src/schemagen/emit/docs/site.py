@@ -74,6 +74,11 @@ class Site:
         """The targets that the matrix speaks of, in the order that they are shown."""
         return targets_of([row for rows in self.matrix.values() for row in rows])
 
+    def targets_of(self, entity: str) -> tuple[str, ...]:
+        """Of these, the ones that have to do with the entity: databases only where it is stored there."""
+        stores = self.catalog.entities[entity].storage
+        return tuple(t for t in self.targets if t in ("validate", "model") or t in stores)
+
     @cached_property
     def declared(self) -> Mapping[str, tuple[Entity, Rule | Constraint]]:
         """Rules and constraints by id, with the entity that declares them (the first, where a mixin does)."""
