@@ -1,6 +1,7 @@
 """Every schema of the official test suite that a value fits gets values; both validators accept what is drawn."""
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import jsonschema
 import pytest
 
 from schemagen.catalog.exact import compile_schema
-from schemagen.sample.value import SampleError, Sampler, boundary_values, near_misses
+from schemagen.sample.value import CannotSample, SampleError, Sampler, Unsatisfiable, boundary_values, near_misses
 
 SUITE = Path(__file__).parents[3] / "shared/json-schema-test-suite/tests/draft2020-12"
 
@@ -79,3 +80,38 @@ def test_most_of_what_can_be_broken_is_broken_alone() -> None:
                 wanted += 1
                 found += any(m.alone for m in near_misses(group["schema"]))
     assert found / wanted > 0.95, (found, wanted)
+
+
+def combined(rng: random.Random, pool: list[Any], depth: int = 0) -> Any:
+    """Schemas of the suite put into one another."""
+    a = rng.choice(pool)
+    if depth > 2 or rng.random() < 0.2:
+        return a
+    b = combined(rng, pool, depth + 1)
+    forms = [
+        {"allOf": [a, b]}, {"anyOf": [a, b]}, {"oneOf": [a, b]}, {"not": b}, {"allOf": [a, {"not": b}]},
+        {"if": a, "then": b}, {"properties": {"foo": b}, "required": ["foo"]}, {"items": b, "minItems": 1},
+        {"dependentSchemas": {"foo": b}, "properties": {"foo": a}, "required": ["foo"]},
+        {"properties": {"foo": a}, "anyOf": [{"properties": {"bar": b}}, True], "unevaluatedProperties": False},
+    ]  # fmt: skip
+    return rng.choice(forms)
+
+
+def test_what_no_author_would_write() -> None:
+    """Mixtures of the suite's schemas: a value, a proof that there is none, or, seldom, neither."""
+    schemas = [g for path in sorted(SUITE.rglob("*.json")) for g, _, _ in groups(path)]
+    pool = [s for s in schemas if not any(word in json.dumps(s) for word in ("$ref", "ynamic", "$id"))]
+    rng = random.Random(0)
+    given_up = 0
+    for number in range(200):
+        schema = combined(rng, pool)
+        exact = compile_schema(schema)
+        try:
+            assert exact.is_valid(Sampler(schema, seed=number).value()), schema
+            assert all(exact.is_valid(v) for v in boundary_values(schema)), schema
+            assert not any(exact.is_valid(m.value) for m in near_misses(schema)), schema
+        except Unsatisfiable:
+            continue
+        except CannotSample:
+            given_up += 1
+    assert given_up <= 4

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from schemagen.catalog.exact import PATTERNS, compile_schema
-from schemagen.sample.value import CannotSample, Sampler, Unsatisfiable, boundary_values
+from schemagen.sample.value import CannotSample, Sampler, Unsatisfiable, boundary_values, near_misses
 
 HARD: dict[str, Any] = {
     "pattern with length": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "minLength": 40, "maxLength": 41},
@@ -122,6 +122,33 @@ def test_formats(name: str, bounds: dict[str, int]) -> None:
         assert name not in ("uri", "email", "decimal", "date-time", "hostname", "iri", "json-pointer")
         return
     assert all(both(schema, value) for value in values)
+
+
+OLD: dict[str, Any] = {
+    "4 bounds": {"type": "integer", "minimum": 3, "exclusiveMinimum": True, "maximum": 5, "exclusiveMaximum": True},
+    "4 anchor": {
+        "id": "http://x/y", "definitions": {"a": {"id": "#foo", "type": "integer"}},
+        "type": "object", "properties": {"p": {"$ref": "#foo"}}, "required": ["p"],
+    },
+    "7 items": {"type": "array", "items": [{"const": "a"}, {"const": 1}], "additionalItems": False, "minItems": 2},
+    "7 dependencies": {
+        "type": "object", "properties": {"a": {"const": 1}, "b": {"const": 2}}, "required": ["a"],
+        "dependencies": {"a": ["b"], "b": {"required": ["c"]}},
+    },
+    "7 reference": {
+        "$ref": "#/definitions/x", "minLength": 9, "definitions": {"x": {"type": "string", "maxLength": 3}},
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_older_drafts(name: str) -> None:
+    draft: Any = name[0]
+    exact = compile_schema(OLD[name], draft=draft)
+    values = [*Sampler(OLD[name], draft=draft).values(8), *boundary_values(OLD[name], draft=draft)]
+    assert values and all(exact.is_valid(v) for v in values)
+    misses = [m.value for m in near_misses(OLD[name], draft=draft)]
+    assert misses and not any(exact.is_valid(v) for v in misses)
 
 
 def test_unsatisfiable_is_told_from_not_found() -> None:

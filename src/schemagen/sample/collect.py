@@ -9,8 +9,6 @@ from schemagen.sample.number import exact
 from schemagen.sample.place import Place
 from schemagen.sample.violation import violations
 
-_OLD = ("draft-03", "draft-04", "draft-06", "draft-07")
-
 
 class _Collector:
     def __init__(self, places: Iterable[Place], picks: tuple[int, ...], formats: bool) -> None:
@@ -36,9 +34,10 @@ class _Collector:
         if schema is False:
             self.facts.types = []
         if not isinstance(schema, dict):
-            return None
-        if "$ref" in schema and any(d in str(place.document.root.schema.get("$schema", "")) for d in _OLD):
-            return _ref(self, place, schema["$ref"])
+            return
+        if "$ref" in schema and place.document.refs_alone:
+            _ref(self, place, schema["$ref"])
+            return
         for keyword, value in schema.items():
             if read := _READERS.get(keyword):
                 read(self, place, value)
@@ -46,7 +45,6 @@ class _Collector:
                 self.facts.implied.add(implied)
         _read_items(self, place)
         _read_members(self, place)
-        return None
 
     def lead(self, places: Iterable[Place]) -> None:
         """`places` hold too, because of the one that is being read."""
@@ -215,7 +213,7 @@ def _at_most(part: str) -> Reader:
 
 
 _READERS: dict[str, Reader] = {
-    "$ref": _ref, "$dynamicRef": _dynamic_ref, "type": _type, "enum": _enum,
+    "$ref": _ref, "$dynamicRef": _dynamic_ref, "$recursiveRef": _dynamic_ref, "type": _type, "enum": _enum,
     "const": lambda c, p, v: _enum(c, p, [v]), "not": _not,
     "allOf": _all_of, "anyOf": _any_of, "oneOf": _one_of, "if": _if,
     "minimum": _lower, "maximum": _upper, "exclusiveMinimum": _lower_open, "exclusiveMaximum": _upper_open,

@@ -19,7 +19,7 @@ from schemagen.sample.text import TextSource
 _DEEP = 5  # from here on as little as possible
 _TOO_DEEP = 60
 _TRIES = 25
-_FUEL = 4000
+FUEL = 4000  # draws for one try
 _NEVER = 10**6
 _SMALL = frozenset(
     "version position order index rank level count attempts attempt sequence priority retries depth".split()
@@ -58,7 +58,7 @@ class Drawer:
         self.rng = rng
         self.formats = formats
         self.taste = Taste()
-        self.fuel = _FUEL  # draws left: tries inside of tries must not multiply without end
+        self.fuel = FUEL  # draws left: tries inside of tries must not multiply without end
         self._facts: dict[tuple[tuple[Place, ...], tuple[int, ...]], Facts] = {}
         self._heights: dict[tuple[tuple[Place, ...], tuple[int, ...]], int] = {}
         self._validators: Any = None
@@ -82,7 +82,7 @@ class Drawer:
                 return value
         raise DeadEnd
 
-    def start(self, taste: Taste, fuel: int = _FUEL) -> "Drawer":
+    def start(self, taste: Taste, fuel: int = FUEL) -> "Drawer":
         """Set out for the next value."""
         self.taste, self.fuel = taste, fuel
         return self

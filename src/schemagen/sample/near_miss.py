@@ -53,8 +53,12 @@ class Misses:
         self._seen: set[tuple[object, ...]] = set()
 
     def find(self) -> Iterator[NearMiss]:
-        """All that is found, keyword by keyword."""
-        yield from self._at((self.drawer.document.root,), self.base, lambda value: value, TOP)
+        """All that is found, keyword by keyword, each once."""
+        seen: set[object] = set()
+        for miss in self._at((self.drawer.document.root,), self.base, lambda value: value, TOP):
+            if (key := (miss.pointer, repr(miss.value))) not in seen:
+                seen.add(key)
+                yield miss
 
     def _at(self, places: tuple[Place, ...], here: Any, wrap: Wrap, where: Where) -> Iterator[NearMiss]:
         """Near misses of what holds at `places`; `here` is a valid value, `wrap` puts one into the whole."""

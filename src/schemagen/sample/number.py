@@ -11,6 +11,7 @@ from schemagen.sample.failure import DeadEnd
 
 Number = int | float | Decimal
 _TRIES = 50
+_INT64 = 2**63 - 1
 
 
 def exact(number: Number) -> Fraction:
@@ -145,13 +146,16 @@ def _on_step(bounds: Bounds, step: Fraction, rng: random.Random, scale: int) -> 
 
 
 def rng_near(rng: random.Random, low: int, high: int, span: int) -> int:
-    """A whole number from `low` to `high`: often one of the first few, mostly within `span`, sometimes anywhere."""
+    """A whole number from `low` to `high`: often one of the first few, mostly within `span`, sometimes anywhere.
+
+    Beyond 64 bit only where nothing else is left: no database stores it.
+    """
     chance = rng.random()
     if chance < 0.3:
         high = min(high, low + 5)
     elif chance < 0.95:
         high = min(high, low + span)
-    return rng.randint(low, high)
+    return rng.randint(low, max(low, min(high, _INT64)))
 
 
 def _anywhere(bounds: Bounds, rng: random.Random, scale: int) -> Fraction:

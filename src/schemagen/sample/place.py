@@ -12,6 +12,7 @@ ONE = frozenset(
      "contains", "not", "if", "then", "else", "contentSchema")
 )  # fmt: skip
 LIST = frozenset(["allOf", "anyOf", "oneOf", "prefixItems", "items"])
+_OLD = ("3", "4", "6", "7")  # drafts
 NAMED = frozenset(["properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions"])
 
 
@@ -28,7 +29,7 @@ class Place:
         self.document = document
         self.pointer = pointer
         self._children: dict[object, Place] = {}
-        identifier = schema.get("$id", schema.get("id")) if isinstance(schema, dict) else None
+        identifier = schema.get(document.identifier) if isinstance(schema, dict) else None
         self.base = urldefrag(_join(base, identifier))[0] if isinstance(identifier, str) else base
 
     def at(self, *steps: str | int) -> "Place":
@@ -68,9 +69,15 @@ def _join(base: str, reference: str) -> str:
 
 
 class Document:
-    """A whole schema with its embedded resources and anchors."""
+    """A whole schema with its embedded resources and anchors.
 
-    def __init__(self, schema: Any) -> None:
+    `refs_alone`: keywords beside a `$ref` say nothing, as up to draft 7.
+    """
+
+    def __init__(self, schema: Any, draft: str | None = None) -> None:
+        said = str(schema.get("$schema", "")) if isinstance(schema, dict) else ""
+        self.identifier = "id" if draft == "4" or (not draft and "draft-04" in said) else "$id"
+        self.refs_alone = draft in _OLD if draft else any(f"draft-0{old}" in said for old in _OLD)
         self.root = Place(schema, self, "", "")
         self._resources: dict[str, Place] = {self.root.base: self.root}
         self._anchors: dict[tuple[str, str], Place] = {}
@@ -93,14 +100,14 @@ class Document:
         self._indexed = True
         for place in _walk(self.root):
             schema = place.schema
-            if isinstance(schema.get("$id", schema.get("id")), str):
+            identifier = schema.get(self.identifier)
+            if isinstance(identifier, str):
                 self._resources.setdefault(place.base, place)
             for keyword in ("$anchor", "$dynamicAnchor"):
                 if isinstance(anchor := schema.get(keyword), str):
                     self._anchors.setdefault((place.base, anchor), place)
             if isinstance(anchor := schema.get("$dynamicAnchor"), str):
                 self.dynamic.setdefault(anchor, place)
-            identifier = schema.get("$id", "")
             if isinstance(identifier, str) and identifier.startswith("#"):  # an anchor up to draft 7
                 self._anchors.setdefault((place.base, identifier[1:]), place)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schemagen.catalog.exact import Draft, compile_schema
-from schemagen.sample.draw import Drawer, Taste
+from schemagen.sample.draw import FUEL, Drawer, Taste
 from schemagen.sample.failure import CannotSample, DeadEnd, SampleError, Unsatisfiable
 from schemagen.sample.place import Document, Place
 from schemagen.source import Json
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schemagen.sample.near_miss import NearMiss
 
 _TRIES = 120
+_FUEL = 40_000  # draws for one value, all tries together
 _NOTHING = object()
 
 
@@ -53,7 +54,7 @@ class Sampler:
         self.rng = random.Random(seed)
         self.formats = formats
         self.draft = draft
-        self.drawer = Drawer(Document(schema), self.rng, formats=formats)
+        self.drawer = Drawer(Document(schema, draft), self.rng, formats=formats)
         self._fallback: Drawer | None = None
 
     def value(
@@ -71,12 +72,22 @@ class Sampler:
         there is no value (as far as that can be proved), CannotSample when none was found.
         """
         asked = Asked(given or {}, present, without)
+        found = self._draw(self.drawer, asked, richness, variety)
+        return self._otherwise(asked) if found is _NOTHING else found
+
+    def _draw(self, drawer: Drawer, asked: Asked, richness: float, variety: float) -> Any:
+        """The first of many tries that is valid; with less and less of what is optional, and odder and odder."""
+        left = _FUEL
         for attempt in range(_TRIES):
             worn = attempt / _TRIES
-            self.drawer.start(Taste(richness * (1 - worn), max(variety, worn / 2)))
-            if (found := self._try(self.drawer, asked)) is not _NOTHING:
+            fuel = min(left, FUEL)
+            drawer.start(Taste(richness * (1 - worn), max(variety, worn)), fuel)
+            if (found := self._try(drawer, asked)) is not _NOTHING:
                 return found
-        return self._otherwise(asked)
+            left -= fuel - max(drawer.fuel, 0)
+            if left <= 0:
+                break
+        return _NOTHING
 
     def _try(self, drawer: Drawer, asked: Asked) -> Any:
         try:
@@ -87,11 +98,9 @@ class Sampler:
 
     def _otherwise(self, asked: Asked) -> Any:
         """Once more from the canonical form of the schema, in which much has been worked out."""
-        drawer = self._fallback or self._canonical()
-        for attempt in range(_TRIES if drawer else 0):
-            assert drawer is not None
-            drawer.start(Taste(0.6 * (1 - attempt / _TRIES), attempt / _TRIES))
-            if (found := self._try(drawer, asked)) is not _NOTHING:
+        if drawer := self._fallback or self._canonical():
+            found = self._draw(drawer, asked, 0.6, 0.0)
+            if found is not _NOTHING:
                 return found
         raise CannotSample("no valid value was found", self._obstacle(asked))
 
@@ -147,16 +156,23 @@ class Sampler:
         return Misses(self.drawer, self.validator, value).find()
 
 
-def boundary_values(schema: Any, *, seed: int | str = 0, formats: bool = True) -> Iterator[Json]:
+def boundary_values(
+    schema: Any, *, seed: int | str = 0, formats: bool = True, draft: Draft | None = None
+) -> Iterator[Json]:
     """Valid values at every bound: lengths, numbers, sizes, each enum value, each branch, least and full objects."""
-    return Sampler(schema, seed=seed, formats=formats).edges()
+    return Sampler(schema, seed=seed, formats=formats, draft=draft).edges()
 
 
 def near_misses(
-    schema: Any, *, base: Any = _NOTHING, seed: int | str = 0, formats: bool = True
+    schema: Any,
+    *,
+    base: Any = _NOTHING,
+    seed: int | str = 0,
+    formats: bool = True,
+    draft: Draft | None = None,
 ) -> "Iterator[NearMiss]":
     """Values that break exactly one keyword where possible, for each keyword; changes to the valid `base`, if given.
 
     CannotSample or Unsatisfiable when there is no valid value to start from.
     """
-    return Sampler(schema, seed=seed, formats=formats).misses(base)
+    return Sampler(schema, seed=seed, formats=formats, draft=draft).misses(base)

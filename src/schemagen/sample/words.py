@@ -192,11 +192,10 @@ def maker(name: str, owner: str = "") -> Maker:
 
 def fitted(text: str, rng: random.Random, low: int, high: int) -> str:
     """`text` cut or continued to a length from `low` to `high`, not ending in a space where that can be."""
-    if len(text) > high:
-        text = text[:high]
-        return text if not text.endswith(" ") else text[:-1] + pick(rng, list("abcdefgh"))
-    while len(text) < low:
-        text += f" {word(rng)}"
-        if len(text) > high:
-            return fitted(text, rng, low, high)
-    return text
+    if len(text) < low:
+        passage = " ".join([text, *(word(rng) for _ in range(min(low // 8, 12) + 1)), ""])
+        text = (passage * (low // len(passage) + 1))[: min(high, low + number_below(rng, 8))].rstrip()
+        text = text.ljust(low, "s")
+    if len(text) <= high:
+        return text
+    return text[:high] if text[high - 1 : high] != " " else text[: high - 1] + "s"
