@@ -40,7 +40,7 @@ class Projection:
         self._elsewhere = elsewhere
         self._taken = taken
         self._names: dict[str, str] = {}
-        self._open: list[str] = []  # aliases in the making
+        self._open: list[str] = []  # what is being typed: a way back to it has no end
 
     def declare(self, pointer: str, name: str) -> None:
         """Declare the definition at `pointer` under `name`: as a class if it describes objects, else as an alias."""
@@ -62,19 +62,31 @@ class Projection:
                 case Alias():
                     yield definition
 
-    def type_of(self, schema: Any, pointer: str, hint: str, allowed: frozenset[str] = TYPES) -> Type:
-        """The type of the values of `schema` that are of the `allowed` JSON types; `hint` names a class made for it."""
+    def type_of(
+        self, schema: Any, pointer: str, hint: str, allowed: frozenset[str] = TYPES, *, plain: bool = False
+    ) -> Type:
+        """The type of the values of `schema` that are of the `allowed` JSON types; `hint` names a class made for it.
+
+        With `plain`, strings that Python would hold as numbers stay strings: numbers stand beside them.
+        """
         kinds = self.view.types(schema, pointer) & allowed
+        plain = plain or {"string", "number"} <= kinds or {"string", "integer"} <= kinds
         if kinds == {"null"}:
             return Null()
-        if not kinds or not isinstance(schema, dict) or is_foreign(schema, pointer):
+        if not kinds or not isinstance(schema, dict) or is_foreign(schema, pointer) or pointer in self._open:
             return JSON
+        self._open.append(pointer)
+        found = self._known_type(schema, pointer, hint, kinds, plain)
+        self._open.pop()
+        return found
+
+    def _known_type(self, schema: dict[str, Any], pointer: str, hint: str, kinds: frozenset[str], plain: bool) -> Type:
         if (target := self._referred(schema, pointer)) is not None:
-            return self._named(target, kinds)
+            return self._named(target, kinds, plain)
         rest = kinds - {"null"}
         if rest == TYPES - {"null"}:
             return JSON
-        return _or_null(self._of_kinds(schema, pointer, hint, rest), kinds)
+        return _or_null(self._of_kinds(schema, pointer, hint, rest, plain), kinds)
 
     def _referred(self, schema: dict[str, Any], pointer: str) -> str | None:
         """The target of the one reference (here or in `allOf`) that says all there is to say of the type."""
@@ -85,30 +97,21 @@ class Projection:
         others = [m for m, _ in members[1:] if self.view.target(m) is None]
         return None if any("allOf" in m for m in others if isinstance(m, dict)) else targets[0]
 
-    def _named(self, target: str, kinds: frozenset[str]) -> Type:
+    def _named(self, target: str, kinds: frozenset[str], plain: bool) -> Type:
         """What a `$ref` leads to: a name, or the type itself where a name would say too much or nothing."""
-        schema, declared = self.view.at(target), self.view.types(self.view.at(target), target)
+        schema = self.view.at(target)
+        whole = kinds == self.view.types(schema, target) and not (plain and "string" in kinds)
         if self._is_class(schema, target):
             return _or_null(Named(self._elsewhere(target) or self._declare_class(target)), kinds)
-        if kinds == declared and (name := self._elsewhere(target)):
+        if whole and (name := self._elsewhere(target)):
             return Named(name)
-        if target in self._open:
-            return JSON
-        if kinds == declared != TYPES and target.startswith("/$defs/"):
+        if whole and kinds != TYPES and target.startswith("/$defs/") and target not in self._open:
             return Named(self._declare_alias(target))
-        return self._inside(target, lambda: self.type_of(schema, target, self._hint(target), kinds))
+        return self.type_of(schema, target, self._hint(target), kinds, plain=plain)
 
-    def _inside(self, alias: str, make: Callable[[], Type]) -> Type:
-        """What `make` gives while `alias` is open: a reference back to it has no name to use."""
-        self._open.append(alias)
-        try:
-            return make()
-        finally:
-            self._open.pop()
-
-    def _of_kinds(self, schema: dict[str, Any], pointer: str, hint: str, kinds: frozenset[str]) -> Type:
+    def _of_kinds(self, schema: dict[str, Any], pointer: str, hint: str, kinds: frozenset[str], plain: bool) -> Type:
         """The type of a schema that says itself what its values are, of `kinds`: neither null nor everything."""
-        parts = list(self.view.parts(schema, pointer))
+        parts = self.view.parts(schema, pointer)
         for part in parts:
             if (listed := self.view.constants(part)) is not None:
                 return values(listed, kinds)
@@ -116,27 +119,28 @@ class Projection:
             return Named(self._declare_class(pointer, hint))
         for inner, at in parts:
             for keyword in ("oneOf", "anyOf"):
-                if found := self._union(inner.get(keyword), step(at, keyword), hint, kinds):
+                if found := self._union(inner.get(keyword), step(at, keyword), hint, kinds, plain):
                     return found
-        return union([self._of_kind(kind, parts, hint) for kind in _ordered(kinds)])
+        return union([self._of_kind(kind, parts, hint, plain) for kind in _ordered(kinds)])
 
-    def _union(self, members: Any, pointer: str, hint: str, kinds: frozenset[str]) -> Type | None:
+    def _union(self, members: Any, pointer: str, hint: str, kinds: frozenset[str], plain: bool) -> Type | None:
         """The union of `members`, or None when typing them says no more than `kinds` do."""
         if not isinstance(members, list):
             return None
         placed = [(m, step(pointer, i)) for i, m in enumerate(members) if m is not False]
-        found = union([self.type_of(m, at, f"{hint}{i + 1}", kinds) for i, (m, at) in enumerate(placed)] or [JSON])
+        each = [self.type_of(m, at, f"{hint}{i}", kinds, plain=plain) for i, (m, at) in enumerate(placed, 1)]
+        found = union(each or [JSON])
         if isinstance(found, OneOf) and len(found.members) == len(placed):
             return replace(found, tag=tag_of(self.view, placed))
         return None if found == JSON else found
 
-    def _of_kind(self, kind: str, parts: list[Part], hint: str) -> Type:
+    def _of_kind(self, kind: str, parts: list[Part], hint: str, plain: bool) -> Type:
         """The type of the values of one JSON type that meet all `parts`."""
         if kind == "array":
             return self._list(parts, hint)
         if kind == "object":
             return self._map(parts, hint)
-        return scalar(kind, [schema for schema, _ in parts])
+        return scalar(kind, [schema for schema, _ in parts], plain=plain)
 
     def _list(self, parts: list[Part], hint: str) -> Type:
         given = [(s["items"], step(at, "items")) for s, at in parts if "items" in s]
@@ -156,7 +160,7 @@ class Projection:
         """Whether the schema accepts only objects (or null) and knows properties of theirs."""
         if not self.view.types(schema, pointer) - {"null"} <= {"object"}:
             return False
-        parts = list(self.view.parts(schema, pointer))
+        parts = self.view.parts(schema, pointer)
         listed = any(self.view.constants(part) is not None for part in parts)
         return not listed and any(part.get("properties") for part, _ in parts)
 
@@ -171,7 +175,7 @@ class Projection:
 
     def _class(self, name: str, pointer: str) -> Class:
         schema = self.view.at(pointer)
-        parts = list(self.view.parts(schema, pointer))
+        parts = self.view.parts(schema, pointer)
         required = {r for part, _ in parts for r in part.get("required", []) if isinstance(r, str)}
         found: dict[str, Part] = {}
         for part, at in parts:
@@ -193,7 +197,7 @@ class Projection:
         name = self._name(pointer)
         if pointer not in self.definitions:
             schema = self.view.at(pointer)
-            found = self._inside(pointer, lambda: self.type_of(schema, pointer, name))
+            found = self.type_of(schema, pointer, name)
             described = docstring(schema) if isinstance(schema, dict) else ""
             self.definitions[pointer] = Alias(name=name, type=found, description=described)
         return name

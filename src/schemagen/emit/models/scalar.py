@@ -6,15 +6,21 @@ from typing import Any
 from schemagen.emit.models.shape import JSON, Bounds, Null, Plain, Runtime, Type, Values, union
 from schemagen.emit.models.view import type_name
 
+_BEYOND = 2**63  # Pydantic compares only smaller integers with those of a Literal
+_NUMBERS = ("Int64", "Decimal")
 _SIZES = frozenset({"minLength", "minItems", "minProperties"})
 _FORMATS = {"uuid": "Uuid", "date-time": "DateTime", "date": "Date", "int64": "Int64", "decimal": "Decimal"}
 
 
-def scalar(kind: str, schemas: list[dict[str, Any]]) -> Type:
-    """The type of the values of the JSON type `kind` (string, integer, number, boolean) that meet all `schemas`."""
+def scalar(kind: str, schemas: list[dict[str, Any]], *, plain: bool = False) -> Type:
+    """The type of the values of the JSON type `kind` (string, integer, number, boolean) that meet all `schemas`.
+
+    With `plain`, no string becomes a number.
+    """
     match kind:
         case "string":
-            known = (_FORMATS[f] for s in schemas if isinstance(f := s.get("format"), str) and f in _FORMATS)
+            formats = {k: v for k, v in _FORMATS.items() if not (plain and v in _NUMBERS)}
+            known = (formats[f] for s in schemas if isinstance(f := s.get("format"), str) and f in formats)
             runtime = next(known, None)
             return Runtime(runtime) if runtime else Plain("str", bounds(schemas, "minLength", "maxLength"))
         case "integer":
@@ -44,6 +50,8 @@ def values(listed: Iterable[Any], kinds: frozenset[str]) -> Type:
     found = [int(v) if type_name(v) == "integer" else v for v in listed if type_name(v) in kinds]
     if not found:
         return Null() if kinds == {"null"} else JSON
+    if any(isinstance(v, int) and abs(v) >= _BEYOND for v in found):
+        return Plain("int") if all(isinstance(v, int) and not isinstance(v, bool) for v in found) else JSON
     if all(isinstance(v, bool) for v in found):
         return Plain("bool") if len(set(found)) == 2 else Values(tuple(found))
     if not all(isinstance(v, str | int) and not isinstance(v, bool) for v in found):

@@ -20,7 +20,7 @@ def _constants(view: View, schema: Any, pointer: str) -> dict[str, str]:
     """The required properties of `schema` that are one string, with it; none when it accepts more than objects."""
     if view.types(schema, pointer) != {"object"}:
         return {}
-    parts = list(view.parts(schema, pointer))
+    parts = view.parts(schema, pointer)
     required = {name for part, _ in parts for name in part.get("required", [])}
     found: dict[str, str] = {}
     for part, at in parts:

@@ -1,6 +1,5 @@
 """Reading a self-contained schema: where local references lead, which types of values it may accept."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,6 +16,7 @@ class View:
 
     def __init__(self, document: Any) -> None:
         self.document = document
+        self._types: dict[str, frozenset[str]] = {}  # by pointer
 
     def at(self, pointer: str) -> Any:
         """The schema at `pointer`."""
@@ -34,34 +34,43 @@ class View:
             return None
         return pointer if isinstance(found, dict | bool) else None
 
-    def parts(self, schema: Any, pointer: str, seen: frozenset[str] = frozenset()) -> Iterator[Part]:
+    def parts(self, schema: Any, pointer: str) -> list[Part]:
         """`schema` and all that must hold beside it: what it refers to, the members of its `allOf`, and theirs."""
-        if not isinstance(schema, dict) or pointer in seen or is_foreign(schema, pointer):
+        found: dict[str, dict[str, Any]] = {}
+        self._gather(schema, pointer, found)
+        return [(part, at) for at, part in found.items()]
+
+    def _gather(self, schema: Any, pointer: str, found: dict[str, dict[str, Any]]) -> None:
+        if not isinstance(schema, dict) or pointer in found or is_foreign(schema, pointer):
             return
-        yield schema, pointer
-        seen |= {pointer}
+        found[pointer] = schema
         target = self.target(schema)
         if target is not None:
-            yield from self.parts(self.at(target), target, seen)
+            self._gather(self.at(target), target, found)
         for i, member in enumerate(_list(schema.get("allOf"))):
-            yield from self.parts(member, f"{pointer}/allOf/{i}", seen)
+            self._gather(member, step(pointer, "allOf", i), found)
 
-    def types(self, schema: Any, pointer: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    def types(self, schema: Any, pointer: str) -> frozenset[str]:
         """The types of values that `schema` may accept; a number that is whole is of both types of number."""
+        if pointer not in self._types:
+            self._types[pointer] = TYPES  # for who comes here again on the way
+            self._types[pointer] = self._types_of(schema, pointer)
+        return self._types[pointer]
+
+    def _types_of(self, schema: Any, pointer: str) -> frozenset[str]:
         if schema is False:
             return frozenset()
-        if not isinstance(schema, dict) or pointer in seen or is_foreign(schema, pointer):
+        if not isinstance(schema, dict) or is_foreign(schema, pointer):
             return TYPES
-        seen |= {pointer}
         found = _stated(schema)
         target = self.target(schema)
         if target is not None:
-            found &= self.types(self.at(target), target, seen)
+            found &= self.types(self.at(target), target)
         for i, member in enumerate(_list(schema.get("allOf"))):
-            found &= self.types(member, f"{pointer}/allOf/{i}", seen)
+            found &= self.types(member, step(pointer, "allOf", i))
         for keyword in ("anyOf", "oneOf"):
             if members := _list(schema.get(keyword)):
-                each = (self.types(m, f"{pointer}/{keyword}/{i}", seen) for i, m in enumerate(members))
+                each = (self.types(m, step(pointer, keyword, i)) for i, m in enumerate(members))
                 found &= frozenset().union(*each)
         return found
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError, PydanticSerializationUnexpectedValue, core_schema
 
 from ._plain import as_json, number, read_date, read_date_time, read_uuid, write_date, write_date_time, write_uuid
 
@@ -31,14 +31,16 @@ class _Text:
         return {"type": "string", "format": self.format}
 
     def _load(self, value: Any) -> Any:
-        if isinstance(value, self.kind):
-            return value
         if isinstance(value, str):
             return self.read(value)
+        if isinstance(value, self.kind) and not isinstance(value, bool):
+            return value
         raise PydanticCustomError("format", "Input should be a {format}", {"format": self.format})
 
     def _dump(self, value: Any) -> Any:
-        return self.write(value) if isinstance(value, self.kind) else value
+        if isinstance(value, self.kind) and not isinstance(value, bool):
+            return self.write(value)
+        raise PydanticSerializationUnexpectedValue(f"Expected a {self.format}")
 
 
 class _AnyNumber:

@@ -1,0 +1,68 @@
+"""Models and effective schemas agree over sampled values: valid ones, those at every bound, those just beyond."""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from types import ModuleType
+from typing import Any
+
+import pytest
+from packages import package_of
+from pydantic import ValidationError
+
+from schemagen.catalog.exact import compile_schema
+from schemagen.catalog.model import Catalog
+from schemagen.sample.value import Sampler, boundary_values, near_misses
+from schemagen.source.json_writer import json_text
+
+OWN = [("platform", name) for name in ("Flow", "Message", "User", "Workspace")]
+OWN += [("vrooli", name) for name in ("User", "Team", "Member", "Chat", "ChatMessage", "Resource", "ResourceVersion")]
+OWN += [("vrooli", name) for name in ("Run", "RunStep", "RunIO", "Tag", "AuditEvent", "Email")]
+
+
+@pytest.fixture(scope="module")
+def packages(own_catalogs: Mapping[str, Catalog]) -> Mapping[str, ModuleType]:
+    return {name: package_of(catalog) for name, catalog in own_catalogs.items()}
+
+
+def _values(schema: Any) -> Iterator[Any]:
+    sampler = Sampler(schema, seed=7)
+    for number in range(16):
+        yield sampler.value(richness=number / 16, variety=number / 32)
+    yield from boundary_values(schema)
+    yield from (miss.value for miss in near_misses(schema))
+
+
+def _accepts(model: Any, value: Any) -> Any:
+    """The records that `model` makes of `value`, as Python and as JSON text; None when it refuses both."""
+    made = []
+    for read, given in ((model.model_validate, value), (model.model_validate_json, json_text(value))):
+        try:
+            made.append(read(given))
+        except ValidationError:
+            made.append(None)
+    assert (made[0] is None) == (made[1] is None), value
+    return None if made[0] is None else made
+
+
+@pytest.mark.parametrize(("catalog", "entity"), OWN)
+def test_models_agree_over_samples(
+    own_catalogs: Mapping[str, Catalog], packages: Mapping[str, ModuleType], catalog: str, entity: str
+) -> None:
+    """Accepted are exactly the valid values, and they come back unchanged."""
+    schema = own_catalogs[catalog].entities[entity].schema
+    model, validator = getattr(packages[catalog], entity), compile_schema(schema)
+    verdicts = {True: 0, False: 0}
+    for value in _values(schema):
+        valid = validator.is_valid(value)
+        verdicts[valid] += 1
+        records = _accepts(model, value)
+        assert (records is not None) == valid, (entity, value)
+        for record in records or ():
+            assert json.loads(record.model_dump_json(), parse_float=Decimal) == _decimals(value), value
+            assert _decimals(record.model_dump(mode="json")) == _decimals(value), value
+    assert min(verdicts.values()) > 20
+
+
+def _decimals(value: Any) -> Any:
+    return json.loads(json_text(value), parse_float=Decimal)
