@@ -31,6 +31,7 @@ class Stage:
     output: Path
     shown: str
     paths: list[str] = field(default_factory=list)
+    _made: set[Path] = field(default_factory=set)
 
     def add(self, path: str, data: bytes) -> None:
         """Lay out the new content of `path`."""
@@ -41,7 +42,9 @@ class Stage:
         """Write a file of the stage itself."""
         file = self.folder / inner
         with self.writing():
-            file.parent.mkdir(parents=True, exist_ok=True)
+            if file.parent not in self._made:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                self._made.add(file.parent)
             file.write_bytes(data)
 
     def file(self, path: str) -> Path:
