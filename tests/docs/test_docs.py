@@ -11,13 +11,18 @@ from pathlib import Path
 import merman
 import pytest
 from conftest import CASES, PROJECT, case_folders
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_page import MarkdownPage
 
+from schemagen.catalog.constraint import Transitions
 from schemagen.catalog.load import load_catalogs
 from schemagen.catalog.model import Catalog
+from schemagen.catalog.origin import Origin
 from schemagen.database.matrix import matrix
 from schemagen.emit.artefact import EmitOptions
 from schemagen.emit.docs import emit_docs
+from schemagen.emit.docs.lifecycle import state_diagram
 from schemagen.emit.docs.objects import inner_objects
 from schemagen.emit.registry import EMITTERS
 
@@ -195,6 +200,7 @@ def test_a_projects_template_overrides_ours_by_name(own_catalogs: Mapping[str, C
 DIGEST = """
 import hashlib, sys
 from pathlib import Path
+from schemagen.catalog.constraint import Transitions
 from schemagen.catalog.load import load_catalogs
 from schemagen.emit.artefact import EmitOptions
 from schemagen.emit.diagrams import emit_diagrams
@@ -246,3 +252,13 @@ def test_entities_come_after_those_that_they_need(sites: Mapping[str, tuple[Cata
     rows = sites["platform"][1]["docs/data-model.md"].rows()
     start = rows.index(["Entity", "Description", "Primary keys", "Notes"])
     assert [row[0] for row in rows[start + 1 : start + 5]] == ["User", "Workspace", "Flow", "Message"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=9), min_size=1, max_size=6, unique=True))
+def test_any_states_are_drawn(states: list[str]) -> None:
+    allow = {a: (b,) for a, b in zip(states, [*states[1:], states[0]], strict=True)}
+    life = Transitions(id="x.life", origin=Origin(""), pointer="", field="state", allow=allow, initial=(states[0],))
+    data = json.loads(merman.Merman().parse_json(state_diagram(life), None))
+    assert len(data["nodes"]) == len(states) + 1
+    assert len(data["edges"]) == len(states) + 1
