@@ -43,7 +43,8 @@ def read(request: pytest.FixtureRequest) -> Read:
     if not (packages / "installed").exists():
         wanted = [f"{name}@npm:mermaid@{version}" for name, version in VERSIONS.items()]
         (packages / "package.json").write_text('{"private": true}', "utf-8")
-        command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *wanted, "jsdom@26"]
+        command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=1"]
+        command += [*wanted, "jsdom@26"]
         done = subprocess.run(command, cwd=packages, capture_output=True, text=True, check=False)
         if done.returncode:
             pytest.skip(f"npm can't install mermaid here: {done.stderr.strip().splitlines()[-1:]}")
