@@ -10,7 +10,7 @@ from typing import Any, Literal
 from schemagen.catalog.constraint import Constraint, Enforcement, Rule
 from schemagen.catalog.field_type import FieldType
 from schemagen.catalog.origin import Origin
-from schemagen.catalog.release import History
+from schemagen.catalog.release import History, ReleaseNote
 from schemagen.catalog.walk import pointer
 from schemagen.diagnostic import Finding, Severity
 from schemagen.source import Document, Json
@@ -106,30 +106,6 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionChange:
-    """What changed from one version of an entity to the next: its kind, a sentence, and the verdict on it."""
-
-    code: str
-    message: str
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntityVersion:
-    """A version of an entity: of a release, or the head (`release` and `at` are empty).
-
-    `verdict` is on the whole, in the catalog's mode; empty for the first version.
-    """
-
-    version: str
-    release: str
-    at: str
-    mode: str = ""
-    verdict: str = ""
-    changes: tuple[VersionChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Entity:
     """A head: one entity as its file describes it now. `name` is its title; `slug` the same in snake_case."""
 
@@ -153,7 +129,6 @@ class Entity:
     notes: str = ""
     compatibility: Mode | None = None
     renamed_from: str | None = None
-    versions: tuple[EntityVersion, ...] = ()  # oldest first, with what changed in each; filled for the docs
 
     @property
     def description(self) -> str:
@@ -239,6 +214,7 @@ class Catalog:
     foreign_indexes: tuple[str, ...] = ()
     allow: tuple[Allowance, ...] = ()
     history: History = field(default_factory=History)  # of what is released; read where releases matter
+    changelog: tuple[ReleaseNote, ...] = ()  # oldest first; made for the docs, where there is a history
 
     def modules(self) -> Mapping[str, tuple[Entity, ...]]:
         """The entities of each module, both sorted; the module of entities at the top is ''."""

@@ -81,3 +81,35 @@ class History:
 def frozen_path(entity: str, version: str) -> str:
     """Where a released version stands, relative to the catalog's folder."""
     return f"{snake_case(entity)}/{version}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """One change of an entity: a sentence, the verdict on it alone, and the property at `place` that it is about."""
+
+    message: str
+    verdict: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityNote:
+    """What became of an entity: `status` is new, changed or dropped. `verdict` in `mode` is of a changed one."""
+
+    entity: str
+    status: str
+    version: str
+    was: str = ""
+    mode: str = ""
+    verdict: str = ""
+    changes: tuple[ChangeNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseNote:
+    """What a release changed; without a name, what the heads change since the last one."""
+
+    name: str
+    at: str
+    entities: tuple[EntityNote, ...]
+    allow: tuple[Excepted, ...] = ()

@@ -12,12 +12,15 @@ class Artefact:
 
     An artefact that is dear to render has a `key`: a digest of all that `render` reads. Where the manifest has the
     same key and the file on disk is as it was written, `render` is not called. `language` says who formats the text.
+    One that was published has its digest `pinned`: on disk it stays as it is with that digest, and it is written only
+    where it comes out with that digest again.
     """
 
     path: str
     render: Callable[[], str]
     key: str | None = None
     language: Literal["python"] | None = None
+    pinned: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemagen.catalog.model import Catalog, Entity
+from schemagen.catalog.release import Release
 from schemagen.catalog.released import released_catalog
 from schemagen.catalog.semver import is_version
 from schemagen.evolve.bump import Step, step
@@ -46,11 +47,24 @@ def changes_between(catalog: Catalog, old: str | None = None, new: str | None = 
     A state is named by a release (name, timestamp or both), by a version (of all entities that have it), or `head`.
     Where a version is named, only entities that have it are compared. Raises UnknownStateError.
     """
-    last = catalog.history.last
-    before = _state(catalog, old) if old else released_catalog(catalog, last).entities if last else {}
     after = _state(catalog, new or HEADS)
-    partial = any(wanted and is_version(wanted) for wanted in (old, new))
-    return list(_compared(catalog, before, after, partial))
+    if old is None:
+        return list(_compared(catalog, _released(catalog, catalog.history.last), after, _is_partial(new)))
+    return list(_compared(catalog, _state(catalog, old), after, _is_partial(old, new)))
+
+
+def changes_from(catalog: Catalog, old: Release | None, new: str) -> list[Change]:
+    """What changed from the release `old` (None: from nothing) to the state `new`."""
+    return list(_compared(catalog, _released(catalog, old), _state(catalog, new), partial=False))
+
+
+def _released(catalog: Catalog, release: Release | None) -> Mapping[str, Entity]:
+    return released_catalog(catalog, release).entities if release else {}
+
+
+def _is_partial(*wanted: str | None) -> bool:
+    """Whether one of the states is a version, which only some entities have."""
+    return any(one and is_version(one) for one in wanted)
 
 
 def _compared(

@@ -42,7 +42,7 @@ def make_plan(state: Survey, stage: Stage, names: Collection[str], note: Note) -
     workshop = Workshop(state, stage)
     for path, text in COMMON.items():
         workshop.take(path, Artefact(path, lambda text=text: text))  # type: ignore[misc]
-    present = [loaded.catalogs[name] for name in stale if name in loaded.catalogs]
+    present = [_with_changelog(loaded.catalogs[name], state) for name in stale if name in loaded.catalogs]
     paths = {catalog.name: _emit(state, catalog, workshop, findings, note) for catalog in present}
     note("formatting")
     workshop.finish()
@@ -59,6 +59,15 @@ def _unbumped(catalog: Catalog) -> list[Finding]:
     from schemagen.evolve.bump import missing_bumps
 
     return missing_bumps(catalog)
+
+
+def _with_changelog(catalog: Catalog, state: Survey) -> Catalog:
+    """The catalog with what its releases changed, for the docs."""
+    if catalog.history.last is None or "docs" not in state.config.emitters:
+        return catalog
+    from schemagen.evolve.changelog import with_changelog
+
+    return with_changelog(catalog)
 
 
 def _emit(state: Survey, catalog: Catalog, workshop: Workshop, findings: list[Finding], note: Note) -> list[str]:

@@ -1,7 +1,8 @@
 """Artefacts rendered and formatted, staged where they differ from what is on disk."""
 
+from schemagen.diagnostic import Finding, FindingsError
 from schemagen.emit.artefact import Artefact
-from schemagen.project.digest import digest, digest_file
+from schemagen.project.digest import digest, digest_file, digest_text_file
 from schemagen.project.python_format import format_folder
 from schemagen.project.survey import Survey
 from schemagen.project.write import Stage
@@ -19,7 +20,10 @@ class Workshop:
         self._drafts: dict[str, str] = {}  # path -> name of its file among those to be formatted
 
     def take(self, path: str, artefact: Artefact) -> None:
-        """Render `artefact`, which is to be at `path` in the generated folder, unless it is there as its key says."""
+        """Render `artefact`, which is to be at `path` in the generated folder, unless it is there as it has to be.
+
+        Raises FindingsError (`migration-unrestorable`) for one that was published and comes out differently now.
+        """
         if path in self.digests:
             raise RuntimeError(f"two artefacts are called {path}")
         self.digests[path] = self._known.get(path, "")
@@ -27,7 +31,12 @@ class Workshop:
             self.keys[path] = artefact.key
             if self._state.has_current(path, artefact.key):
                 return
+        if artefact.pinned and digest_text_file(self._state.output / path) == artefact.pinned:
+            self.digests[path] = digest_file(self._state.output / path) or ""
+            return
         data = artefact.render().encode()
+        if artefact.pinned not in (None, digest(data)):
+            raise FindingsError([_unrestorable(self._stage.shown_path(path))])
         if artefact.language == "python":
             self._draft(path, data)
         else:
@@ -55,3 +64,9 @@ class Workshop:
         now = self._state.on_disk[path] if path in self._known else digest_file(self._state.output / path)
         if now != self.digests[path]:
             self._stage.add(path, data)
+
+
+def _unrestorable(shown: str) -> Finding:
+    said = f"'{shown}' is missing or was changed, and does not come out as it was released"
+    help = "restore it from version control: a published migration never changes"
+    return Finding("migration-unrestorable", "error", said, file=shown, help=help)

@@ -5,6 +5,7 @@ from functools import partial
 
 from schemagen.catalog.model import Catalog
 from schemagen.emit.artefact import Artefact, EmitOptions
+from schemagen.emit.docs.changelog import ChangelogPage
 from schemagen.emit.docs.data_model import DataModelPage
 from schemagen.emit.docs.entity_page import EntityPage
 from schemagen.emit.docs.overview_pages import DictionaryPage, EnforcementPage, EnumsPage, IndexPage
@@ -21,13 +22,16 @@ _PAGES: dict[str, Callable[[Site], object]] = {
 
 
 def emit_docs(catalog: Catalog, options: EmitOptions) -> Iterator[Artefact]:
-    """`docs/…md`: the index, the data model, the dictionary, enums, enforcement, and a page for each entity.
+    """`docs/…md`: the index, the data model, the dictionary, enums, enforcement, the changelog of what is
+    released, and a page for each entity.
 
     Rendering raises FindingsError (`template-error`) when one of the project's own templates fails.
     """
     site = Site(catalog, options)
     for path, make in _PAGES.items():
         yield Artefact(f"docs/{path}", partial(_render, f"{path}.j2", make, site))
+    if catalog.changelog:
+        yield Artefact("docs/changelog.md", partial(_render, "changelog.md.j2", ChangelogPage, site))
     for entity in catalog.entities.values():
         make_page: Callable[[Site], EntityPage] = partial(EntityPage, entity=entity)
         yield Artefact(f"docs/{entity_path(entity)}", partial(_render, "entity.md.j2", make_page, site))

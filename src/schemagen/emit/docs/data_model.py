@@ -13,6 +13,7 @@ from schemagen.emit.docs.rule import TARGETS, rule_anchor, statuses
 from schemagen.emit.docs.site import Page, Site, entity_path
 from schemagen.emit.markdown import code, line, link, table, text
 from schemagen.emit.relation import by_dependency
+from schemagen.emit.wording import counted
 
 _MODES: dict[Mode, str] = {
     "none": "new versions need not be compatible with old ones",
@@ -138,6 +139,10 @@ class DataModelPage:
             yield f"Every record names the version of its entity's schema in {code(catalog.version_field)}"
         index = link("the index", self.page.doc("README.md", "entities"))
         yield f"Each entity is versioned by itself (SemVer); {index} has the versions of now"
+        if last := catalog.history.last:
+            released = counted(len(catalog.history.releases), "release")
+            where = link("the changelog", self.page.doc("changelog.md"))
+            yield f"There are {released}; the last is {code(last.stem)}. {where} tells what changed, with verdicts"
 
     def flow(self) -> Diagram:
         """The flow of data in Mermaid (no Markdown)."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from schemagen.catalog.model import Entity
 from schemagen.database.matrix import MatrixRow
 from schemagen.emit.docs import relationship, storage
+from schemagen.emit.docs.changelog import change_line, version_line
 from schemagen.emit.docs.enum_table import enum_tables
 from schemagen.emit.docs.field_table import FieldTables, object_anchor, used_by
 from schemagen.emit.docs.lifecycle import lifecycles, state_diagram
@@ -211,6 +212,12 @@ class EntityPage:
         said = f": records name it in {self.page.field(self.entity.name, [field])}" if field else ""
         former = self.entity.renamed_from
         return version + said + (f". The entity was formerly called {code(former)}" if former else "")
+
+    def version_notes(self) -> Iterator[tuple[str, list[str]]]:
+        """Each version that was released, and the head where it differs, latest first, with its changes."""
+        notes = [(note, one) for note in self.site.catalog.changelog for one in note.entities]
+        for note, one in reversed([(n, one) for n, one in notes if one.entity == self.entity.name]):
+            yield version_line(self.page, note, one), list(map(change_line, one.changes))
 
     def summary(self) -> str:
         """The first sentence of the description."""
