@@ -13,8 +13,8 @@ from functools import lru_cache
 from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.regex import LAST, Anchor, Chars, Choice, Ranges, Regex, Repeat, Sequence, parse
 
-_STATES = 4000  # of one pattern's automaton
-_PRODUCT = 6000  # of the search
+_STATES = 2000  # of one pattern's automaton
+_PRODUCT = 1200  # of the search
 _ALL: Ranges = ((0, 0xD7FF), (0xE000, LAST))  # strings hold no lone surrogates
 
 
@@ -125,15 +125,28 @@ class Strings:
     longest: int | None = None
 
 
-def is_included(inner: Strings, outer: Strings) -> bool | str:
-    """True when every string of `inner` is one of `outer`; else one that is not. Raises TooLarge when it can't tell."""
+def literal(text: str) -> Strings:
+    """The one string `text`."""
+    return Strings((f"^{''.join(f'[{_escaped(c)}]' for c in text)}$",))
+
+
+def _escaped(char: str) -> str:
+    return f"\\{char}" if char in "^$\\.*+?()[]{}|/-" else char
+
+
+@lru_cache(maxsize=1024)
+def is_included(inner: Strings, outer: tuple[Strings, ...]) -> bool | str:
+    """True when every string of `inner` is one of some `outer`; else one that is not. Raises TooLarge if it can't tell.
+
+    Sound: the search goes through all pairs of a prefix's states that can be told apart, and true is said only when
+    none of them ends in `inner` and outside of `outer`.
+    """
     try:
         machines = [automaton(p) for p in inner.patterns]
-        others = [automaton(p) for p in outer.patterns]
+        others = [[automaton(p) for p in strings.patterns] for strings in outer]
     except (NotExpressible, RecursionError) as error:
         raise TooLarge from error
-    cap = max(inner.shortest, inner.longest or 0, outer.shortest, outer.longest or 0) + 1
-    return _Search(machines, others, inner, outer, cap).run()
+    return _Search(machines, others, inner, outer).run()
 
 
 _State = tuple[tuple[frozenset[int], ...], int]
@@ -143,11 +156,13 @@ class _Search:
     """Breadth first, so that the string found is a shortest one."""
 
     def __init__(
-        self, machines: Seq[Automaton], others: Seq[Automaton], inner: Strings, outer: Strings, cap: int
-    ) -> None:  # fmt: skip
-        self.all = [*machines, *others]
+        self, machines: Seq[Automaton], others: Seq[Seq[Automaton]], inner: Strings, outer: Seq[Strings]
+    ) -> None:
+        self.all = [*machines, *(m for group in others for m in group)]
         self.count = len(machines)
-        self.inner, self.outer, self.cap = inner, outer, cap
+        self.groups = [len(group) for group in others]
+        self.inner, self.outer = inner, outer
+        self.cap = max(max(s.shortest, s.longest or 0) for s in (inner, *outer)) + 1
 
     def run(self) -> bool | str:
         start: _State = (tuple(m.closure(frozenset({m.first}), start=True) for m in self.all), 0)
@@ -180,7 +195,12 @@ class _Search:
         ends = [m.final in m.closure(s, start=first, end=True) for m, s in zip(self.all, states, strict=True)]
         if not all(ends[: self.count]) or not _has_length(self.inner, length):
             return False
-        return not (all(ends[self.count :]) and _has_length(self.outer, length))
+        at = self.count
+        for strings, size in zip(self.outer, self.groups, strict=True):
+            if all(ends[at : at + size]) and _has_length(strings, length):
+                return False
+            at += size
+        return True
 
     def _points(self, states: tuple[frozenset[int], ...]) -> list[int]:
         """One character of each class that the automata tell apart from here, letters first."""

@@ -7,40 +7,47 @@ recursive subtyping); JSON values are finite, so the proof holds for each.
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
-from schemagen.catalog.walk import lookup
-from schemagen.evolve.automaton import Strings, TooLarge, is_included
-from schemagen.evolve.change import ABSENT
-from schemagen.evolve.diff import same
+from schemagen.evolve.algebra import contains
+from schemagen.evolve.automaton import Strings, TooLarge, is_included, literal
+from schemagen.evolve.facts import Facts, Parts, expanded, flat, refers, target
+from schemagen.evolve.inside import implies_array, implies_object
 from schemagen.evolve.side import Side
+from schemagen.evolve.slices import alone, definitions_of
 
-_TYPES = frozenset({"null", "boolean", "integer", "fraction", "string", "array", "object"})
-_IGNORED = frozenset({
+IGNORED = frozenset({
     "$schema", "$id", "id", "$comment", "$defs", "definitions", "$anchor", "title", "description", "default",
     "examples", "deprecated", "readOnly", "writeOnly", "contentMediaType", "contentEncoding",
-    "contentSchema", "$vocabulary",
+    "contentSchema", "$vocabulary", "$dynamicAnchor",
 })  # fmt: skip
-_ABOUT = {
-    "string": frozenset({"minLength", "maxLength", "pattern", "format"}),
-    "number": frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}),
-    "array": frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains",
-                        "maxContains", "additionalItems", "unevaluatedItems"}),
-    "object": frozenset({"properties", "patternProperties", "additionalProperties", "required", "minProperties",
-                         "maxProperties", "propertyNames", "dependentRequired", "dependentSchemas",
-                         "unevaluatedProperties", "dependencies"}),
-}  # fmt: skip
-_FUEL = 800  # pairs looked at in one proof
-
-Parts = tuple[Any, ...]  # schemas that all hold of the same value
+_STRING = frozenset({"minLength", "maxLength", "pattern", "format"})
+_NUMBER = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_ARRAY = frozenset({
+    "items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains",
+    "unevaluatedItems",
+})  # fmt: skip
+_OBJECT = frozenset({
+    "properties", "patternProperties", "additionalProperties", "required", "minProperties", "maxProperties",
+    "propertyNames", "dependentRequired", "dependentSchemas", "unevaluatedProperties",
+})  # fmt: skip
+_OF_TYPE: dict[str, Any] = {t: {"type": t} for t in ("null", "boolean", "number", "string", "array", "object")}
+_FUEL = 600  # pairs looked at in one proof
+_ALGEBRA = 30  # leaves given to the set algebra in one proof
 
 
 def includes(new: Side, old: Side) -> bool:
-    """Whether it is proved that `new` accepts all that `old` accepts. Drafts before 2020-12 are left to the algebra."""
-    if {new.draft, old.draft} != {"2020-12"}:
+    """Whether it is proved that `new` accepts all that `old` accepts.
+
+    Drafts are read as 2020-12. Two differ in what this can't see: draft 4 takes no `1.0` for an integer, and each
+    draft has formats of its own.
+    """
+    if new.modern is None or old.modern is None:
+        return False
+    if new.draft != old.draft and ("4" in (new.draft, old.draft) or new.formats):
         return False
     try:
-        return _Proof(new, old).implied((old.schema,), new.schema)
+        proof = Proof(new.modern, old.modern, algebra=0 if "4" in (new.draft, old.draft) else _ALGEBRA)
+        return proof.implied((old.modern.schema,), new.modern.schema)
     except (RecursionError, TooLarge, _TooLong):
         return False
 
@@ -49,342 +56,254 @@ class _TooLong(Exception):  # noqa: N818  # no fault: the proof is given up
     pass
 
 
+_Key = tuple[frozenset[int], int]
+
+
 @dataclass
-class _Proof:
+class Proof:
+    """That a schema of `new` accepts what schemas of `old` do."""
+
     new: Side
     old: Side
-    assumed: set[tuple[tuple[int, ...], int]] = field(default_factory=set)
-    opened: set[tuple[tuple[int, ...], int]] = field(default_factory=set)
+    assumed: frozenset[_Key] = frozenset()
+    opened: frozenset[_Key] = frozenset()
     fuel: int = _FUEL
+    algebra: int = _ALGEBRA
     kept: list[Any] = field(default_factory=list)  # keeps ids of made schemas from being used again
+    made: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
     def implied(self, old: Parts, new: Any) -> bool:
         """Whether every value that fits all of `old` fits `new`."""
         self.fuel -= 1
         if self.fuel < 0:
             raise _TooLong
+        while isinstance(new, dict) and set(new) == {"$ref"} and (found := target(new["$ref"], self.new)) is not None:
+            new, self.fuel = found, self.fuel - 1
+            if self.fuel < 0:
+                raise _TooLong
         if new is True or new == {}:
             return True
-        flat = self.flat(old, self.old)
-        if any(part is False for part in flat):
+        parts = flat(old, self.old)
+        if any(part is False for part in parts):
             return True
-        key = (tuple(sorted({id(p) for p in flat})), id(new))
+        key = (frozenset(id(p) for p in parts if not _says_nothing(p)), id(new))
         if key in self.assumed:
             return True
-        if new is False or key in self.opened:
-            return not self._types(flat)
-        self.kept += [flat, new]
-        self.opened.add(key)
+        if key in self.opened:
+            return False
+        self.kept += [parts, new]
+        held, self.opened = self.opened, self.opened | {key}
         try:
-            return self._by_cases(flat, new) or self._each_keyword(flat, new)
+            return self._proved(Facts(parts, self.old), new)
         finally:
-            self.opened.discard(key)
+            self.opened = held
 
     def below(self, old: Parts, new: Any) -> bool:
         """`implied` for what lies inside: a pair that is being proved further up may be assumed here."""
-        held, self.assumed = self.assumed, self.assumed | self.opened
-        opened, self.opened = self.opened, set()
+        held = self.assumed, self.opened
+        self.assumed, self.opened = self.assumed | self.opened, frozenset()
         try:
             return self.implied(old, new)
         finally:
-            self.assumed, self.opened = held, opened
+            self.assumed, self.opened = held
 
-    def flat(self, parts: Parts, side: Side) -> list[Any]:
-        """`parts` with the members of `allOf` and the targets of `$ref` beside them."""
-        out: list[Any] = []
-        queue, seen = list(parts), set[int]()
-        while queue:
-            part = queue.pop(0)
-            if id(part) in seen:
-                continue
-            seen.add(id(part))
-            out.append(part)
-            if isinstance(part, dict):
-                queue += part.get("allOf", [])
-                target = _target(part.get("$ref"), side)
-                queue += [] if target is None else [target]
-        return out
+    def back(self) -> "Proof":
+        """A proof the other way round, of what `new` says against `old`."""
+        self.fuel //= 2
+        return Proof(self.old, self.new, fuel=self.fuel, algebra=self.algebra // 2)
 
-    def _by_cases(self, flat: list[Any], new: Any) -> bool:
-        """A finite `old` is tried value by value; one of alternatives is split into them."""
-        for part in flat if self.new.is_movable and self.old.is_movable else ():
-            values = part.get("enum", [part["const"]] if "const" in part else None) if isinstance(part, dict) else None
+    def part(self, *key: Any, **schema: Any) -> Any:  # schemas by keyword
+        """A schema made for the proof, the same one for the same `key`, so that pairs can be met again."""
+        return self.made.setdefault(key, schema)
+
+    def _proved(self, old: Facts, new: Any) -> bool:
+        if new is False and self._is_empty(old):
+            return True
+        return self._by_values(old, new) or self._each_keyword(old, new) or self._by_cases(old, new)
+
+    def _by_values(self, old: Facts, new: Any) -> bool:
+        """A finite `old` is tried value by value."""
+        for part in old.dicts:
+            values = part.get("enum", [part["const"]] if "const" in part else None)
             if isinstance(values, list):
-                return all(self._fits(v, new) for v in values if all(self._fits_old(v, p) for p in flat))
-        for part in flat:
-            for keyword in ("anyOf", "oneOf"):
-                branches = part.get(keyword) if isinstance(part, dict) else None
-                if isinstance(branches, list) and branches:
-                    rest = {k: v for k, v in part.items() if k not in (keyword, "allOf", "$ref")}
-                    self.kept.append(rest)
-                    others = [p for p in flat if p is not part]
-                    if all(self.implied((*others, rest, branch), new) for branch in branches):
-                        return True
+                left = [v for v in values if all(_fits(v, p, self.old) for p in old.parts)]
+                return all(_fits(v, new, self.new) for v in left)
         return False
 
-    def _fits(self, value: Any, new: Any) -> bool:
-        return bool(_within(new, self.new).exact.is_valid(value))
+    def _by_cases(self, old: Facts, new: Any) -> bool:
+        """Each alternative of `old` by itself: its branches, its condition, at last its types. One of them applies."""
+        for part in old.dicts:
+            for keyword in ("anyOf", "oneOf"):
+                branches = part.get(keyword)
+                cases: list[Parts] = [(b,) for b in branches or ()]
+                if cases and self._all(old, part, (keyword,), cases, new):
+                    return True
+            if "if" in part:
+                negated = self.part("not", id(part), **{"not": part["if"]})
+                cases = [(part["if"], part.get("then", True)), (negated, part.get("else", True))]
+                if self._all(old, part, ("if", "then", "else"), cases, new):
+                    return True
+        return self._by_types(old, new) or self._by_algebra(old, new)
 
-    def _fits_old(self, value: Any, old: Any) -> bool:
-        return bool(_within(old, self.old).exact.is_valid(value))
+    def _all(self, old: Facts, part: dict[str, Any], gone: tuple[str, ...], cases: list[Parts], new: Any) -> bool:
+        """Whether `new` is implied in each of `cases`, one of which replaces the keywords `gone` of `part`."""
+        kept = {k: v for k, v in part.items() if k not in (*gone, "allOf", "$ref")}  # what these say stands beside it
+        rest = self.part("rest", id(part), gone, **kept)
+        others = tuple(p for p in old.parts if p is not part)
+        return all(self.implied((*others, rest, *case), new) for case in cases)
 
-    def _each_keyword(self, flat: list[Any], new: Any) -> bool:
-        """Whether `flat` implies every keyword of `new`."""
-        types = self._types(flat)
+    def _by_types(self, old: Facts, new: Any) -> bool:
+        """Where `new` has alternatives, each type of `old` may fit another one."""
+        if not isinstance(new, dict) or not {"anyOf", "oneOf", "if"} & set(new):
+            return False
+        if any(p is t for p in old.parts for t in _OF_TYPE.values()):
+            return False
+        types = old.types()
+        left = [t for name, t in _OF_TYPE.items() if expanded(name) & types]
+        return len(left) > 1 and all(self.implied((*old.parts, t), new) for t in left)
+
+    def _by_algebra(self, old: Facts, new: Any) -> bool:
+        """Leaves, which refer to nothing, are for the set algebra."""
+        if self.algebra <= 0 or refers(list(old.parts)) or refers(new):
+            return False
+        self.algebra -= 1
+        whole = {"allOf": list(old.parts)}
+        formats = self.new.formats
+        return contains(Side(new, "2020-12", formats), Side(whole, "2020-12", formats)) == "yes"
+
+    def _is_empty(self, old: Facts) -> bool:
+        """Whether no value fits `old`: for each type, something it demands can't be."""
+        return all(self._has_none(type_, old) for type_ in old.types())
+
+    def _has_none(self, type_: str, old: Facts) -> bool:
+        match type_:
+            case "string":
+                return is_included(old.strings(), ()) is True
+            case "integer" | "fraction":
+                bounds = [p[k] for p in old.dicts for k in ("minimum", "exclusiveMinimum") if k in p]
+                return max(bounds, default=float("-inf")) > old.most("maximum")
+            case "array":
+                few = range(min(int(old.least("minItems")), 4))
+                return old.least("minItems") > old.most("maxItems") or any(self.below(old.item(i), False) for i in few)
+            case "object":
+                return any(self.below(old.property(name), False) for name in sorted(old.required()))
+        return False
+
+    def _each_keyword(self, old: Facts, new: Any) -> bool:
+        """Whether `old` implies every keyword of `new`."""
+        types = old.types()
         if not isinstance(new, dict):
             return not types
-        old = _Facts(flat)
-        return all(self._keyword(old, types, k, v, new) for k, v in new.items() if k not in _IGNORED and k[:2] != "x-")
+        return all(self._keyword(old, types, k, v, new) for k, v in new.items() if k not in IGNORED and k[:2] != "x-")
 
-    def _keyword(self, old: "_Facts", types: frozenset[str], keyword: str, value: Any, new: dict[str, Any]) -> bool:
-        for type_, keywords in _ABOUT.items():
-            if keyword in keywords:
-                applies = {"integer", "fraction"} & types if type_ == "number" else {type_} & types
-                return not applies or old.states(keyword, value) or self._about(type_, old, keyword, value, new)
+    def _keyword(self, old: Facts, types: frozenset[str], keyword: str, value: Any, new: dict[str, Any]) -> bool:
+        if keyword in _STRING:
+            return "string" not in types or old.states(keyword, value) or self._string(old, keyword, value)
+        if keyword in _NUMBER:
+            numeric = types & {"integer", "fraction"}
+            return not numeric or old.states(keyword, value) or old.implies_bound(keyword, value)
+        if keyword in _ARRAY:
+            return "array" not in types or old.states(keyword, value) or implies_array(self, old, keyword, value, new)
+        if keyword in _OBJECT:
+            return "object" not in types or old.states(keyword, value) or implies_object(self, old, keyword, value, new)
+        return self._general(old, types, keyword, value, new)
+
+    def _general(self, old: Facts, types: frozenset[str], keyword: str, value: Any, new: dict[str, Any]) -> bool:
         match keyword:
             case "type":
-                return types <= _expanded(value)
+                return types <= expanded(value)
             case "allOf":
-                return all(self.implied(tuple(old.parts), member) for member in value)
+                return all(self.implied(old.parts, member) for member in value)
+            case "enum" | "const":
+                return old.states(keyword, value) or self._spelt(old, types, {keyword: value})
             case "oneOf":
-                return old.states(keyword, value)
+                return old.states(keyword, value) or (self._apart(value) and self._some(old, types, value))
             case "anyOf":
-                return old.states(keyword, value) or any(self.implied(tuple(old.parts), b) for b in value)
+                return old.states(keyword, value) or self._some(old, types, value)
             case "$ref":
-                target = _target(value, self.new)
-                return target is not None and self.implied(tuple(old.parts), target)
+                found = target(value, self.new)
+                return found is not None and self.implied(old.parts, found)
             case "not":
-                excluded = [p["not"] for p in old.parts if isinstance(p, dict) and "not" in p]
-                back = _Proof(self.old, self.new, fuel=self.fuel // 2)
-                return old.states(keyword, value) or any(back.implied((value,), e) for e in excluded)
+                return old.states(keyword, value) or self._excluded(old, value)
             case "then" | "else":
                 return True  # said with `if`
             case "if":
-                branches = [new.get("then", True), new.get("else", True)]
-                return all(self.implied(tuple(old.parts), branch) for branch in branches)
+                return self._condition(old, value, new)
         return not keyword.startswith("$") and old.states(keyword, value)
 
-    def _about(self, type_: str, old: "_Facts", keyword: str, value: Any, new: dict[str, Any]) -> bool:
-        match type_:
-            case "string":
-                return self._string(old, keyword, value)
-            case "number":
-                return old.implies_bound(keyword, value)
-            case "array":
-                return self._array(old, keyword, value, new)
-        return self._object(old, keyword, value, new)
+    def _some(self, old: Facts, types: frozenset[str], branches: list[Any]) -> bool:
+        """One branch that takes all, or for strings all branches together."""
+        return any(self.implied(old.parts, b) for b in branches) or self._spelt(old, types, {"anyOf": branches})
 
-    def _string(self, old: "_Facts", keyword: str, value: Any) -> bool:
-        if keyword == "format":
-            return not self.new.formats
+    def _apart(self, branches: list[Any]) -> bool:
+        """Whether no value fits two branches, so that "one" and "some" are the same."""
+        self.fuel //= 2
+        proof = Proof(self.new, self.new, fuel=self.fuel, algebra=self.algebra // 2)
+        pairs = [(a, b) for i, a in enumerate(branches) for b in branches[:i]]
+        return all(proof.implied(pair, False) for pair in pairs)
+
+    def _spelt(self, old: Facts, types: frozenset[str], new: dict[str, Any]) -> bool:
+        """Strings against several languages at once, by automata."""
+        if types != {"string"} or (spelt := _languages(new, self.new)) is None:
+            return False
+        return is_included(old.strings(), tuple(spelt)) is True
+
+    def _excluded(self, old: Facts, value: Any) -> bool:
+        """`not value`: nothing fits `old` and `value`; or `old` has excluded as much."""
+        if not refers(value) and self.implied((*old.parts, value), False):
+            return True
+        excluded = [p["not"] for p in old.dicts if "not" in p]
+        return bool(excluded) and any(self.back().implied((value,), e) for e in excluded)
+
+    def _condition(self, old: Facts, value: Any, new: dict[str, Any]) -> bool:
+        """Both outcomes, each with what is known then: the condition holds, or it does not."""
+        known = () if refers(value) else (value,)
+        negated = () if refers(value) else (self.part("not", id(value), **{"not": value}),)
+        then, otherwise = new.get("then", True), new.get("else", True)
+        return self.implied((*old.parts, *known), then) and self.implied((*old.parts, *negated), otherwise)
+
+    def _string(self, old: Facts, keyword: str, value: Any) -> bool:
         match keyword:
+            case "format":
+                return not self.new.formats
             case "pattern":
                 outer = Strings((value,))
             case "minLength":
                 outer = Strings(shortest=int(value))
             case _:
                 outer = Strings(longest=int(value))
-        return is_included(old.strings(), outer) is True
-
-    def _array(self, old: "_Facts", keyword: str, value: Any, new: dict[str, Any]) -> bool:
-        match keyword:
-            case "items":
-                start = len(new.get("prefixItems", []))
-                deepest = max([start, *(len(p.get("prefixItems", [])) for p in old.dicts)])
-                places = range(start, deepest + 1)
-                return all(old.never_has(i) or self.below(old.item(i), value) for i in places)
-            case "prefixItems":
-                return all(old.never_has(i) or self.below(old.item(i), v) for i, v in enumerate(value))
-            case "contains" if new.get("minContains", 1) == 0:
-                return True
-            case "contains":
-                return any(
-                    "contains" in p and p.get("minContains", 1) >= new.get("minContains", 1)
-                    and self.below((p["contains"],), value)
-                    for p in old.dicts
-                ) or self._first_is(old, value, new)  # fmt: skip
-            case "minContains":
-                return True  # said with `contains`
-            case "minItems" | "maxItems":
-                return old.implies_bound(keyword, value)
-            case "uniqueItems":
-                return value is False or old.most("maxItems") <= 1
-        return False
-
-    def _first_is(self, old: "_Facts", value: Any, new: dict[str, Any]) -> bool:
-        """Whether there is a first item, and it is one that `contains` asks for."""
-        plain = new.get("minContains", 1) == 1 and "maxContains" not in new
-        return plain and old.least("minItems") > 0 and self.below(old.item(0), value)
-
-    def _object(self, old: "_Facts", keyword: str, value: Any, new: dict[str, Any]) -> bool:
-        match keyword:
-            case "required":
-                return set(value) <= old.required()
-            case "properties":
-                return all(self.below(old.property(name), schema) for name, schema in value.items())
-            case "additionalProperties":
-                known = set(new.get("properties", {}))
-                return not new.get("patternProperties") and self._rest(old, known, value)
-            case "unevaluatedProperties":
-                names = _evaluated(new, self)
-                return names is not None and self._rest(old, names, value)
-            case "minProperties" | "maxProperties":
-                return old.implies_bound(keyword, value) or (
-                    keyword == "minProperties" and len(old.required()) >= value
-                )
-            case "propertyNames":
-                return any("propertyNames" in p and self.below((p["propertyNames"],), value) for p in old.dicts)
-            case "dependentRequired":
-                return all(set(names) <= old.required() or old.forbids(n) for n, names in value.items())
-        return False
-
-    def _rest(self, old: "_Facts", known: set[str], value: Any) -> bool:
-        """Whether every property outside `known` fits `value`."""
-        named = {n for p in old.dicts for n in p.get("properties", {})} - known
-        patterns = [s for p in old.dicts for s in p.get("patternProperties", {}).values()]
-        others = old.others(self)
-        return (
-            all(self.below(old.property(name), value) for name in sorted(named))
-            and all(self.below((s,), value) for s in patterns)
-            and self.below(others, value)
-        )
-
-    def _types(self, flat: list[Any]) -> frozenset[str]:
-        types = _TYPES
-        for part in flat:
-            if part is False:
-                return frozenset()
-            if isinstance(part, dict) and "type" in part:
-                types &= _expanded(part["type"])
-        return types
+        return is_included(old.strings(), (outer,)) is True
 
 
-class _Facts:
-    """What several schemas demand of the same value, taken together."""
-
-    def __init__(self, parts: list[Any]) -> None:
-        self.parts = parts
-        self.dicts: list[dict[str, Any]] = [p for p in parts if isinstance(p, dict)]
-
-    def states(self, keyword: str, value: Any) -> bool:
-        """Whether one of them says just that, of a keyword that no other keyword and no reference gives its meaning."""
-        stated = any(same(p.get(keyword, ABSENT), value) for p in self.dicts)
-        return stated and keyword not in _DEPENDENT and not _refers(value)
-
-    def least(self, keyword: str) -> float:
-        return max([p[keyword] for p in self.dicts if keyword in p], default=0)
-
-    def most(self, keyword: str) -> float:
-        return min([p[keyword] for p in self.dicts if keyword in p], default=float("inf"))
-
-    def implies_bound(self, keyword: str, value: Any) -> bool:
-        """Whether a bound at least as tight is among them."""
-        stated = [(k, p[k]) for p in self.dicts for k in (keyword, _STRICT.get(keyword, keyword)) if k in p]
-        stated += [(k, p[k]) for p in self.dicts for k in [_PLAIN.get(keyword)] if k and k in p]
-        for key, bound in stated:
-            if isinstance(bound, bool):
-                continue
-            if keyword == "multipleOf":
-                if isinstance(bound, int) and isinstance(value, int) and bound % value == 0:
-                    return True
-            elif keyword.startswith(("min", "exclusiveMin")):
-                if bound > value or (bound == value and not (key in _STRICT and keyword in _PLAIN)):
-                    return True
-            elif bound < value or (bound == value and not (key in _STRICT and keyword in _PLAIN)):
-                return True
-        return False
-
-    def strings(self) -> Strings:
-        """The strings that fit all of them, formats aside."""
-        longest = self.most("maxLength")
-        patterns = tuple(p["pattern"] for p in self.dicts if "pattern" in p)
-        return Strings(patterns, int(self.least("minLength")), None if longest == float("inf") else int(longest))
-
-    def required(self) -> set[str]:
-        return {n for p in self.dicts for n in p.get("required", [])}
-
-    def property(self, name: str) -> Parts:
-        """What they demand of the property `name`; patterns are left out, which only weakens the demand."""
-        found: list[Any] = []
-        for part in self.dicts:
-            if name in part.get("properties", {}):
-                found.append(part["properties"][name])
-            elif "additionalProperties" in part and not part.get("patternProperties"):
-                found.append(part["additionalProperties"])
-        return tuple(found)
-
-    def forbids(self, name: str) -> bool:
-        return any(schema is False for schema in self.property(name))
-
-    def others(self, proof: _Proof) -> Parts:
-        """What they demand of properties that none of them names."""
-        found = [p["additionalProperties"] for p in self.dicts if "additionalProperties" in p]
-        for part in self.dicts:
-            if "unevaluatedProperties" in part and _evaluated(part, _Proof(proof.old, proof.old)) is not None:
-                found.append(part["unevaluatedProperties"])
-        return tuple(found)
-
-    def item(self, index: int) -> Parts:
-        found: list[Any] = []
-        for part in self.dicts:
-            prefix = part.get("prefixItems", [])
-            if index < len(prefix):
-                found.append(prefix[index])
-            elif "items" in part and not isinstance(part["items"], list):
-                found.append(part["items"])
-        return tuple(found)
-
-    def never_has(self, index: int) -> bool:
-        return self.most("maxItems") <= index or any(s is False for s in self.item(index))
+def _says_nothing(part: Any) -> bool:
+    """Whether a part of a flat list adds nothing to the others."""
+    return part is True or (isinstance(part, dict) and all(k in IGNORED or k in ("$ref", "allOf") for k in part))
 
 
-_STRICT = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
-_PLAIN = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
-
-
-def _evaluated(schema: dict[str, Any], proof: _Proof) -> set[str] | None:
-    """The properties that `schema` evaluates whatever the value; None when that depends on the value."""
-    names: set[str] = set()
-    for part in proof.flat((schema,), proof.new):
-        if not isinstance(part, dict):
-            continue
-        if set(part) & {"anyOf", "oneOf", "if", "dependentSchemas", "patternProperties", "additionalProperties", "not"}:
-            return None
-        if part is not schema and "unevaluatedProperties" in part:
-            return None
-        names |= set(part.get("properties", {}))
-    return names
-
-
-_DEPENDENT = frozenset({
-    "items", "prefixItems", "contains", "minContains", "maxContains", "additionalItems", "unevaluatedItems", "if",
-    "additionalProperties", "unevaluatedProperties", "dependencies",
-})  # fmt: skip  # their meaning depends on the keywords beside them
-
-
-def _expanded(types: Any) -> frozenset[str]:
-    """JSON Schema's types, numbers split into integers and fractions."""
-    named = {types} if isinstance(types, str) else set(types)
-    return frozenset(named - {"number"} | ({"integer", "fraction"} if "number" in named else set()))
-
-
-def _target(ref: Any, side: Side) -> Any:
-    """What a local `$ref` leads to; None for others."""
-    if not isinstance(ref, str) or not (ref == "#" or ref.startswith("#/")):
+def _languages(new: Any, side: Side) -> list[Strings] | None:
+    """The strings that fit `new`, as a union; None where patterns and lengths don't tell."""
+    if isinstance(new, bool):
+        return [Strings()] if new else []
+    said = {k: v for k, v in new.items() if k not in IGNORED}
+    if "type" in said and "string" not in expanded(said.pop("type")):
+        return []
+    match said:
+        case {"$ref": ref, **rest} if not rest and (found := target(ref, side)) is not None and not refers(found):
+            return _languages(found, side)
+        case {"const": value, **rest} if not rest:
+            return [literal(value)] if isinstance(value, str) else []
+        case {"enum": values, **rest} if not rest:
+            return [literal(v) for v in values if isinstance(v, str)]
+        case {"anyOf": branches, **rest} if not rest:
+            found_ = [_languages(b, side) for b in branches]
+            return None if None in found_ else [s for one in found_ if one for s in one]
+    if not set(said) <= {"pattern", "minLength", "maxLength"}:
         return None
-    try:
-        return lookup(side.schema, unquote(ref[1:]))
-    except KeyError:
-        return None
+    facts = Facts([said], side)
+    return [facts.strings()]
 
 
-def _within(schema: Any, side: Side) -> Side:
-    """`schema` as a document of its own, with the definitions of its root at hand."""
-    definitions = side.schema.get("$defs", {}) if isinstance(side.schema, dict) else {}
-    return Side({"allOf": [schema], "$defs": definitions}, side.draft, side.formats)
-
-
-def _refers(value: Any) -> bool:
-    if isinstance(value, dict):
-        return "$ref" in value or "$dynamicRef" in value or any(_refers(v) for v in value.values())
-    return isinstance(value, list) and any(_refers(v) for v in value)
+def _fits(value: Any, schema: Any, side: Side) -> bool:
+    """Whether `value` fits a part of the schema of `side`."""
+    whole = alone(schema, definitions_of(side.schema))
+    return bool(Side(whole, side.draft, side.formats).exact.is_valid(value))

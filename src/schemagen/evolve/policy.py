@@ -6,18 +6,17 @@ readers ignore properties they do not know and fill in defaults (the lenient pol
 follows the robustness principle).
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from schemagen.catalog.walk import LIST, MAP, ONE, lookup
+from schemagen.catalog.walk import lookup
+from schemagen.evolve.rebuild import rebuilt
 
 Policy = Literal["containment", "confluent-lenient", "closed-producer"]
 POLICIES: tuple[Policy, ...] = ("containment", "confluent-lenient", "closed-producer")
 
 _CLOSERS = ("additionalProperties", "unevaluatedProperties")
-_IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
 
 
 def as_written(schema: Any, policy: Policy) -> Any:
@@ -28,25 +27,6 @@ def as_written(schema: Any, policy: Policy) -> Any:
 def as_read(schema: Any, policy: Policy) -> Any:
     """`schema` as its readers use it."""
     return _opened(schema) if policy == "confluent-lenient" else schema
-
-
-def _rebuilt(schema: Any, change: Callable[[dict[str, Any], bool], dict[str, Any]], in_place: bool = False) -> Any:
-    """A copy of `schema` with `change` made to every schema in it; told whether it applies beside another."""
-    if not isinstance(schema, dict):
-        return schema
-    copied: dict[str, Any] = {}
-    for keyword, value in schema.items():
-        inner = keyword in _IN_PLACE
-        if keyword in ONE and isinstance(value, dict):
-            copied[keyword] = _rebuilt(value, change, inner)
-        elif keyword in LIST and isinstance(value, list):
-            copied[keyword] = [_rebuilt(item, change, inner) for item in value]
-        elif keyword in MAP and isinstance(value, dict):
-            plain = keyword in ("$defs", "definitions")
-            copied[keyword] = {k: _rebuilt(v, change, inner or plain) for k, v in value.items()}
-        else:
-            copied[keyword] = value
-    return change(copied, in_place)
 
 
 def _closed(root: Any) -> Any:
@@ -63,7 +43,7 @@ def _closed(root: Any) -> Any:
             open_["patternProperties"] = {pattern: {} for pattern in sorted(patterns)}
         return {**schema, "allOf": [*schema.get("allOf", []), open_]}
 
-    return _rebuilt(root, close)
+    return rebuilt(root, close)
 
 
 def _named(schema: Any, root: Any, seen: set[str]) -> tuple[set[str], set[str]]:
@@ -98,7 +78,7 @@ def _opened(root: Any) -> Any:
                 del opened["required"]
         return opened
 
-    return _rebuilt(root, open_)
+    return rebuilt(root, open_)
 
 
 def _has_default(schema: Any) -> bool:

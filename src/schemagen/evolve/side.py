@@ -7,7 +7,8 @@ from typing import Any
 import jsonschema_rs
 
 from schemagen.catalog.exact import DRAFTS, Draft, compile_schema
-from schemagen.catalog.walk import walk
+from schemagen.evolve.translate import translated
+from schemagen.sample.value import Sampler
 
 _BY_SCHEMA = {
     "http://json-schema.org/draft-04/schema": "4",
@@ -16,6 +17,7 @@ _BY_SCHEMA = {
     "https://json-schema.org/draft/2019-09/schema": "2019-09",
     "https://json-schema.org/draft/2020-12/schema": "2020-12",
 }
+_TRIES = 6
 
 
 def draft_of(schema: Any, draft: Draft | None = None) -> Draft:
@@ -23,6 +25,11 @@ def draft_of(schema: Any, draft: Draft | None = None) -> Draft:
     stated = schema.get("$schema") if isinstance(schema, dict) else None
     named = _BY_SCHEMA.get(stated.rstrip("#")) if isinstance(stated, str) else None
     return draft or named or "2020-12"  # type: ignore[return-value]
+
+
+def sampler(schema: Any, *, formats: bool) -> Sampler:
+    """A sampler that gives up early: a search has other values to try. CannotSample, ValueError."""
+    return Sampler(schema, formats=formats, tries=_TRIES)
 
 
 @dataclass(frozen=True)
@@ -63,16 +70,21 @@ class Side:
             return None
 
     @cached_property
-    def is_movable(self) -> bool:
-        """Whether a part of the schema means the same in another document that has its `$defs`."""
-        return all(
-            isinstance(s, bool)
-            or (
-                not ({"$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor"} & set(s) or (tokens and "$id" in s))
-                and str(s.get("$ref", "#/$defs/")).startswith("#/$defs/")
-            )
-            for tokens, s in walk(self.schema)
-        )
+    def modern(self) -> "Side | None":
+        """The same documents by a 2020-12 schema that stands by itself; None where there is none."""
+        schema = translated(self.schema, self.draft)
+        if schema is None:
+            return None
+        return self if schema is self.schema and self.draft == "2020-12" else Side(schema, "2020-12", self.formats)
+
+    @cached_property
+    def _sampler(self) -> Sampler:
+        return sampler((self.modern or self).schema, formats=self.formats)
+
+    def sampler(self) -> Sampler:
+        """A sampler of its documents that starts anew each time. CannotSample, ValueError where it can't be made."""
+        self._sampler.rng.seed(0)
+        return self._sampler
 
     def accepts(self, value: Any) -> bool | None:
         """Whether the schema accepts `value`; None when the two validators disagree, or one can't say."""

@@ -2,18 +2,21 @@
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import Any
 
-from schemagen.evolve.side import Side
-from schemagen.sample.value import CannotSample, Sampler, boundary_values, near_misses
+from schemagen.evolve.algebra import difference
+from schemagen.evolve.side import Side, sampler
+from schemagen.evolve.slices import Path
+from schemagen.sample.value import CannotSample
 from schemagen.source import Json
 
 NONE: Any = object()  # no witness; None is a JSON value
 
 _TRIES = 400
 _SHRINKS = 600
+_READABLE = 16
 
 
 def find_witness(old: Side, new: Side, deadline: float) -> Any:
@@ -22,49 +25,45 @@ def find_witness(old: Side, new: Side, deadline: float) -> Any:
     `deadline` is a reading of `time.monotonic`; the tries are bounded too, and always the same.
     """
     for candidate in itertools.islice(_candidates(old, new), _TRIES):
-        if _breaks(old, new, candidate):
+        if breaks(old, new, candidate):
             return shrink(old, new, candidate, deadline)
         if monotonic() > deadline:
             break
     return NONE
 
 
-def _breaks(old: Side, new: Side, value: Any) -> bool:
-    if not old.exact.is_valid(value) or new.exact.is_valid(value):
-        return False
-    return old.accepts(value) is True and new.accepts(value) is False
+def breaks(old: Side, new: Side, value: Any) -> bool:
+    """Whether both validators say that `old` accepts `value` and `new` rejects it."""
+    return _seems(old, new, value) and old.accepts(value) is True and new.accepts(value) is False
+
+
+def _seems(old: Side, new: Side, value: Any) -> bool:
+    """What the faster validator says."""
+    return bool(old.exact.is_valid(value)) and not new.exact.is_valid(value)
 
 
 def _candidates(old: Side, new: Side) -> Iterator[Any]:
     """Values to try, the most promising first: the difference of the sets, the bounds of both, what nearly fits."""
     yield from _of_difference(old, new)
-    yield from _turns(
-        _safely(boundary_values, old),
-        _safely(near_misses, new),
-        _safely(boundary_values, new),
-        _safely(near_misses, old),
-        _drawn(old),
-    )
+    yield from _turns(_edges(old), _misses(new), _edges(new), _misses(old), _drawn(old))
 
 
 def _of_difference(old: Side, new: Side) -> Iterator[Any]:
-    """Values of `old \\ new`, where the algebra gives it as a schema."""
-    if old.canonical is None or new.canonical is None:
-        return
-    try:
-        difference = old.canonical.subtract(new.canonical).to_json_schema()
-    except ValueError:
-        return
-    yield from _pull(lambda: Sampler(difference, formats=old.formats).values(24))
-    yield from _pull(lambda: boundary_values(difference, formats=old.formats))
+    if (schema := difference(old, new)) is not None:
+        yield from _pull(lambda: sampler(schema, formats=old.formats).values(8))
+        yield from _pull(lambda: sampler(schema, formats=old.formats).edges())
 
 
-def _safely(source: Any, side: Side) -> Iterator[Any]:
-    yield from _pull(lambda: (getattr(v, "value", v) for v in source(side.schema, formats=side.formats)))
+def _edges(side: Side) -> Iterator[Any]:
+    yield from _pull(lambda: side.sampler().edges())
+
+
+def _misses(side: Side) -> Iterator[Any]:
+    yield from _pull(lambda: (miss.value for miss in side.sampler().misses()))
 
 
 def _drawn(side: Side) -> Iterator[Any]:
-    yield from _pull(lambda: Sampler(side.schema, formats=side.formats, draft=side.draft).values(60))
+    yield from _pull(lambda: side.sampler().values(60))
 
 
 def _pull(source: Any) -> Iterator[Any]:
@@ -81,49 +80,72 @@ def _turns(*sources: Iterator[Any]) -> Iterator[Any]:
         yield from (value for value in row if value is not NONE)
 
 
-def shrink(old: Side, new: Side, value: Json, deadline: float) -> Json:
-    """The smallest value found by taking away from `value` while it still breaks."""
-    tries = 0
-    shrunk = True
-    while shrunk and tries < _SHRINKS and monotonic() < deadline:
+def shrink(old: Side, new: Side, value: Json, deadline: float, focus: Path = ()) -> Json:
+    """The smallest value found by taking away from `value` while it still breaks.
+
+    Outside of `focus`, where the difference is, only what is optional goes: what is left of a record stays plausible.
+    """
+    small = _shrunk(lambda v: _seems(old, new, v), value, deadline, focus)
+    if small is value or breaks(old, new, small):
+        return small
+    return _shrunk(lambda v: breaks(old, new, v), value, deadline, focus)
+
+
+def _shrunk(is_good: Callable[[Json], bool], value: Json, deadline: float, focus: Path) -> Json:
+    tries, shrunk = 0, True
+    while shrunk:
         shrunk = False
-        for smaller in _smaller(value):
+        for smaller in _smaller(value, focus):
             tries += 1
             if tries > _SHRINKS or monotonic() > deadline:
-                break
-            if _breaks(old, new, smaller):
+                return value
+            if is_good(smaller):
                 value, shrunk = smaller, True
                 break
     return value
 
 
-def _smaller(value: Json) -> Iterator[Json]:
-    """Values like `value` with a bit less, the greatest steps first."""
+def _smaller(value: Json, focus: Path | None) -> Iterator[Json]:
+    """Values like `value` with a bit less, the greatest steps first; None for `focus` is another place."""
     match value:
         case dict():
             for name in value:
                 yield {k: v for k, v in value.items() if k != name}
             for name, item in value.items():
-                yield from ({**value, name: less} for less in _smaller(item))
+                yield from ({**value, name: less} for less in _smaller(item, _within(focus, name)))
         case list():
             yield from _less(value, [])
             for index, item in enumerate(value):
-                yield from ([*value[:index], less, *value[index + 1 :]] for less in _smaller(item))
-        case str() if value:
-            yield from _less(value, "")
-            plain = "".join(c if c.isascii() and c.isprintable() else "a" for c in value)
-            if plain != value:
-                yield plain
+                inner = _within(focus, index)
+                yield from ([*value[:index], less, *value[index + 1 :]] for less in _smaller(item, inner))
+        case str() if focus is not None:
+            yield from _shorter(value)
         case bool() | None:
             return
-        case int() if abs(value) > 1:
+        case int() if focus is not None and abs(value) > 1:
             yield from {0: None, 1: None, int(value / 2): None, value - (1 if value > 0 else -1): None}
-        case float() if value != int(value):
+        case float() if focus is not None and value != int(value):
             yield from (int(value), round(value, 1))
 
 
+def _within(focus: Path | None, step: str | int) -> Path | None:
+    """What is left of `focus` inside `step`."""
+    if not focus:
+        return focus
+    return focus[1:] if focus[0] == step or (isinstance(step, int) and isinstance(focus[0], int)) else None
+
+
+def _shorter(text: str) -> Iterator[str]:
+    """Words are readable: only long texts are cut."""
+    if len(text) > _READABLE:
+        yield from (text[:n] for n in dict.fromkeys((len(text) // 2, len(text) - 1)))
+    plain = "".join(c if c.isascii() and c.isprintable() else "a" for c in text)
+    if plain != text:
+        yield plain
+
+
 def _less(value: Any, empty: Any) -> Iterator[Any]:
-    """A string or an array: nothing of it, its halves, all but one."""
+    """An array: nothing of it, its halves, all but one."""
     size = len(value)
     sizes = dict.fromkeys((0, size // 2, size - 1))
     yield from (value[:n] if n else empty for n in sizes if n < size)

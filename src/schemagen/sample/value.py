@@ -45,11 +45,21 @@ class Sampler:
     """Draws values that the exact validator accepts; the same ones for the same schema and seed.
 
     ValueError when `schema` is no valid schema. The draft is `draft`, else by `$schema`, else 2020-12; drafts before
-    2019-09 are read as far as their keywords differ. `formats` says whether formats are asserted.
+    2019-09 are read as far as their keywords differ. `formats` says whether formats are asserted, `tries` how many
+    drafts of a value are made before it is given up.
     """
 
-    def __init__(self, schema: Any, *, seed: int | str = 0, formats: bool = True, draft: Draft | None = None) -> None:
+    def __init__(
+        self,
+        schema: Any,
+        *,
+        seed: int | str = 0,
+        formats: bool = True,
+        draft: Draft | None = None,
+        tries: int = _TRIES,
+    ) -> None:
         self.schema = schema
+        self.tries = tries
         self.validator = compile_schema(schema, draft=draft, formats=formats)
         self.rng = random.Random(seed)
         self.formats = formats
@@ -78,8 +88,8 @@ class Sampler:
     def _draw(self, drawer: Drawer, asked: Asked, richness: float, variety: float) -> Any:
         """The first of many tries that is valid; with less and less of what is optional, and odder and odder."""
         left = _FUEL
-        for attempt in range(_TRIES):
-            worn = attempt / _TRIES
+        for attempt in range(self.tries):
+            worn = attempt / self.tries
             fuel = min(left, FUEL)
             drawer.start(Taste(richness * (1 - worn), max(variety, worn)), fuel)
             if (found := self._try(drawer, asked)) is not _NOTHING:
