@@ -47,7 +47,8 @@ def read(request: pytest.FixtureRequest) -> Read:
         command += [*wanted, "jsdom@26"]
         done = subprocess.run(command, cwd=packages, capture_output=True, text=True, check=False)
         if done.returncode:
-            pytest.skip(f"npm can't install mermaid here: {done.stderr.strip().splitlines()[-1:]}")
+            errors = [row for row in done.stderr.splitlines() if row.startswith("npm error")]
+            pytest.skip(f"npm can't install mermaid here: {(errors or [done.stderr])[0]}")
         (packages / "installed").touch()
 
     def ask(version: str, texts: Iterable[str], mode: str = "parse") -> list[dict[str, Any]]:
