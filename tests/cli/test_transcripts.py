@@ -1,7 +1,7 @@
 """Commands replayed: each case is a project, what is done in it, and what a user then sees.
 
 `commands` has a line a step: `schemagen …`, or a change of the project: `write PATH TEXT`, `delete PATH`,
-`link PATH TARGET`.
+`link PATH TARGET`; `show PATH` prints a file. In TEXT a `\\n` is a new line.
 """
 
 import shlex
@@ -36,6 +36,8 @@ def test_transcript(
 
 def _step(step: str, capfd: pytest.CaptureFixture[str]) -> str:
     name, *arguments = shlex.split(step)
+    if name == "show":
+        return f"$ {step}\n{Path(*arguments).read_text('utf-8')}"
     if name != "schemagen":
         _change(name, *arguments)
         return f"$ {step}\n"
@@ -49,7 +51,7 @@ def _change(kind: str, path: str, text: str = "") -> None:
     match kind:
         case "write":
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, "utf-8", newline="\n")
+            target.write_text(text.replace("\\n", "\n"), "utf-8", newline="\n")
         case "delete":
             shutil.rmtree(target) if target.is_dir() and not target.is_symlink() else target.unlink()
         case "link":

@@ -10,9 +10,6 @@ from schemagen.catalog.release import Release
 from schemagen.catalog.released import released_catalog
 from schemagen.diagnostic import Finding, did_you_mean
 
-_SQL = frozenset({"postgres", "sqlite"})
-
-
 @dataclass(frozen=True)
 class Risk:
     """Something that needs an exception: `code` and `at` name it there."""
@@ -23,14 +20,17 @@ class Risk:
     help: str = ""
 
 
-def risks_of_schemas(ahead: Catalog, release: Release) -> Iterator[Risk]:
-    """Stored data that `release` (of the history of `ahead`) drops from stores for which no migration is made."""
+def risks_of_schemas(ahead: Catalog, release: Release, dialects: Collection[str]) -> Iterator[Risk]:
+    """Stored data that `release` (of the history of `ahead`) drops from stores other than those of `dialects`.
+
+    For those a migration is made, which knows what it loses.
+    """
     before = ahead.history.before(release)
     old = released_catalog(ahead, before).entities if before else {}
     new = released_catalog(ahead, release).entities
     renamed = {e.renamed_from: e for e in new.values() if e.renamed_from and e.name not in old}
     for entity in old.values():
-        if _SQL & set(entity.storage) or not entity.storage:
+        if not entity.storage or not set(dialects).isdisjoint(entity.storage):
             continue
         now = new.get(entity.name) or renamed.get(entity.name)
         if now is None:

@@ -59,7 +59,7 @@ def complete(
     release = replace(shell, digests=digests)
     ahead = _ahead(catalog, release, texts)
     migrations, risks = _migrations(ahead, release, dialects)
-    risks = [*risks_of_schemas(ahead, release), *risks]
+    risks = [*risks_of_schemas(ahead, release, dialects), *risks]
     exceptions = check_exceptions(catalog, risks, allow)
     allowed = tuple(Excepted(one.code, one.at, one.reason) for one in allow)
     release = replace(release, migrations=migrations, allow=allowed)
@@ -105,11 +105,12 @@ def check_name(catalog: Catalog, name: str, at: str) -> Iterator[Finding]:
     if not TIMESTAMP.match(at):
         said = f"'{at}' is no timestamp"
         yield Finding("release-name-invalid", "error", said, file=file, help="YYYYMMDDHHMMSS, in UTC")
-    if taken := next((r for r in catalog.history.releases if r.name == name), None):
-        said = f"there is a release '{name}' already, of {taken.at}"
-        yield Finding("release-name-taken", "error", said, file=taken.file, help="choose another name")
+    if same_name := next((r for r in catalog.history.releases if r.name == name), None):
+        said = f"there is a release '{name}' already, of {same_name.at}"
+        yield Finding("release-name-taken", "error", said, file=same_name.file, help="choose another name")
     if (last := catalog.history.last) and at <= last.last_timestamp:
-        said = f"the timestamp {at} is not after the last release, {last.stem}, which takes up to {last.last_timestamp}"
+        taken = "" if last.last_timestamp == last.at else f", whose migration takes up to {last.last_timestamp}"
+        said = f"the timestamp {at} is not after the last release, {last.stem}{taken}"
         yield Finding("release-not-after", "error", said, file=last.file, help="choose a later one with --at")
 
 
