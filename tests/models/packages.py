@@ -3,7 +3,7 @@
 import importlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,3 +59,12 @@ def model_of(**keywords: Any) -> Any:
     """The class of one entity with the given keywords."""
     head = {"title": "Thing", "x-entity": {"version": "1.0.0"}, "type": "object", **keywords}
     return models_of({"thing.json": head}).Thing
+
+
+def classes_of(package: ModuleType) -> Iterator[Any]:
+    """Every model in the modules of `package`: entities, and the objects inside them."""
+    for path in sorted(Path(package.__path__[0]).glob("[!_]*.py")):
+        module = importlib.import_module(f"{package.__name__}.{path.stem}")
+        for value in vars(module).values():
+            if isinstance(value, type) and hasattr(value, "model_fields") and value.__module__ == module.__name__:
+                yield value

@@ -7,8 +7,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from packages import package_of
-from pydantic import ValidationError
+from packages import classes_of, package_of
+from pydantic import BaseModel, ValidationError
 
 from schemagen.catalog.exact import compile_schema
 from schemagen.catalog.model import Catalog
@@ -66,3 +66,26 @@ def test_models_agree_over_samples(
 
 def _decimals(value: Any) -> Any:
     return json.loads(json_text(value), parse_float=Decimal)
+
+
+def test_parts_agree_with_their_place(own_catalogs: Mapping[str, Catalog], packages: Mapping[str, ModuleType]) -> None:
+    """The class of an object inside an entity accepts what is valid there, as part of the whole or alone."""
+    seen = set()
+    for catalog, name in OWN:
+        sampler = Sampler(own_catalogs[catalog].entities[name].schema, seed=3)
+        for _ in range(5):
+            record = getattr(packages[catalog], name).model_validate(sampler.value(richness=1))
+            for part in _parts(record):
+                seen.add(type(part))
+                assert type(part).model_validate(part.model_dump(mode="json")) == part
+    models = {model for package in packages.values() for model in classes_of(package)}
+    assert len(seen) > 0.8 * len([m for m in models if m.__name__ not in {name for _, name in OWN}])
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """The models inside `value`."""
+    inner = value.__dict__.values() if isinstance(value, BaseModel) else value if isinstance(value, list) else ()
+    for part in inner:
+        if isinstance(part, BaseModel):
+            yield part
+        yield from _parts(part)

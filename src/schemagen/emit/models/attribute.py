@@ -5,9 +5,10 @@ from typing import Any
 
 from schemagen.emit.models.shape import Attribute, Named, Type
 from schemagen.emit.models.view import Part, View
+from schemagen.source.json_writer import json_text
 
 _SAID_THERE = ("description", "examples", "x-enum")
-_NOTES = ("default", "readOnly", "writeOnly", "x-sensitivity")
+_NOTES = ("readOnly", "writeOnly", "x-sensitivity")
 
 
 def attribute_of(view: View, name: str, part: Part, found: Type, required: bool) -> Attribute:
@@ -33,7 +34,7 @@ def attribute_of(view: View, name: str, part: Part, found: Type, required: bool)
 
 
 def docstring(facts: Mapping[str, Any]) -> str:
-    """What a docstring says: the description, and what the listed values mean."""
+    """What a docstring says: the description, what the listed values mean, the default."""
     return "\n\n".join(_paragraphs(facts))
 
 
@@ -43,7 +44,9 @@ def _paragraphs(facts: Mapping[str, Any]) -> Iterator[str]:
     meanings = facts.get("x-enum")
     if isinstance(meanings, dict) and meanings:
         yield "\n".join(f"- {value}: {meaning}" for value, meaning in meanings.items())
+    if "default" in facts:
+        yield f"Default: {json_text(facts['default'], indent=None)}."
 
 
 def _notes(facts: dict[str, Any]) -> dict[str, Any]:
-    return {k: facts[k] for k in _NOTES if k in facts and (k == "default" or facts[k] is not False)}
+    return {k: facts[k] for k in _NOTES if k in facts and facts[k] is not False}

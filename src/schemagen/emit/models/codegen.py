@@ -6,6 +6,7 @@ It is given schemas that hold nothing but what typing says, so that each becomes
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from textwrap import fill
 from typing import Any, assert_never
 
 from schemagen.emit.models.shape import (
@@ -26,6 +27,7 @@ from schemagen.emit.models.shape import (
 )
 
 _PLACE = "schemagen_package"  # stands for the package: the generator knows no relative imports
+_WIDTH = 108
 _TYPES = {"str": "string", "int": "integer", "bool": "boolean"}
 _IMPORT = re.compile(r"^from (\S+) import (.+)$")
 
@@ -79,7 +81,6 @@ def _config() -> Any:
         use_field_description=True,
         use_single_line_docstring=True,
         field_extra_keys={"x-sensitivity", "x-nullable", "readOnly", "writeOnly"},
-        field_extra_keys_without_x_prefix={"x-default"},
     )
 
 
@@ -106,7 +107,7 @@ def _renamed(attribute: Attribute) -> bool:
 
 
 def _declaration(definition: Definition) -> dict[str, Any]:
-    described = {"description": definition.description} if definition.description else {}
+    described = {"description": wrapped(definition.description)} if definition.description else {}
     match definition:
         case Alias(type=aliased):
             return {**_schema(aliased), **described}
@@ -123,14 +124,22 @@ def _declaration(definition: Definition) -> dict[str, Any]:
 
 
 def _property(attribute: Attribute) -> dict[str, Any]:
-    notes = {"x-default" if k == "default" else k: v for k, v in attribute.notes.items()}
     return {
         **_schema(attribute.type),
-        **({"description": attribute.description} if attribute.description else {}),
+        **({"description": wrapped(attribute.description)} if attribute.description else {}),
         **({"examples": list(attribute.examples)} if attribute.examples else {}),
         **({"deprecated": True} if attribute.deprecated else {}),
-        **notes,
+        **attribute.notes,
     }
+
+
+def wrapped(text: str) -> str:
+    """`text` with its long lines broken."""
+    return "\n".join(_broken(line) if len(line) > _WIDTH else line for line in text.split("\n"))
+
+
+def _broken(line: str) -> str:
+    return fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _schema(type_: Type, *, bare: bool = False) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from schemagen.catalog.model import Catalog, Entity
 from schemagen.catalog.walk import lookup, walk
 from schemagen.emit.models.layout import Layout, Shared
 from schemagen.emit.models.refs import bare, reachable
-from schemagen.emit.models.view import step
+from schemagen.emit.models.view import View, step
 from schemagen.source.json_writer import json_text
+from schemagen.source.node import escape
 
 _WIDTH = 110
 
@@ -32,9 +33,10 @@ class Document:
 
 def entity_document(entity: Entity) -> Document:
     """The effective schema of `entity`."""
-    reduced = bare(entity.schema, lambda pointer: pointer)
-    schema = reduced if all(_exists(reduced, p) for p in reachable(entity.schema, "")) else entity.schema
-    return Document(_text(schema), {(entity.name, ""): ""}, tuple(sorted(_hidden([entity.schema]))))
+    pointers = list(reachable(entity.schema, ""))
+    reduced = _without_unused(bare(entity.schema, lambda pointer: pointer), pointers)
+    schema = reduced if all(_exists(reduced, pointer) for pointer in pointers) else entity.schema
+    return Document(_text(schema), {(entity.name, ""): ""}, _hidden(View(entity.schema), [""]))
 
 
 def shared_document(catalog: Catalog, layout: Layout, roots: Iterable[Shared]) -> Document:
@@ -49,15 +51,15 @@ def shared_document(catalog: Catalog, layout: Layout, roots: Iterable[Shared]) -
     definitions: dict[str, Any] = {}
     for root in roots:
         entity = catalog.entities[root.entity]
-        for pointer in (root.pointer, *reachable(entity.schema, root.pointer)):
+        for pointer in _needed(entity.schema, root.pointer):
             schema = lookup(entity.schema, pointer)
             local = schema if not isinstance(schema, dict) else {k: v for k, v in schema.items() if k != "$id"}
             copied = bare(local, lambda target, entity=entity: step("/$defs", name_of(entity, target)))  # type: ignore[misc]
             definitions.setdefault(name_of(entity, pointer), copied)
     places = {key: step("/$defs", name) for key, name in names.items()}
     text = _text({"$schema": DRAFT_2020_12, "$defs": dict(sorted(definitions.items()))})
-    used = [lookup(catalog.entities[root.entity].schema, root.pointer) for root in roots]
-    return Document(text, places, tuple(sorted(_hidden(used))))
+    hidden = (_hidden(View(catalog.entities[root.entity].schema), [root.pointer]) for root in roots)
+    return Document(text, places, tuple(sorted({name for names in hidden for name in names})))
 
 
 def _exists(document: Any, pointer: str) -> bool:
@@ -76,14 +78,39 @@ def _prefixes(pointer: str) -> Iterator[str]:
     yield ""
 
 
-def _hidden(schemas: Iterable[Any]) -> set[str]:
-    """The properties that `x-sensitivity` marks."""
-    return {
-        str(tokens[-1])
-        for schema in schemas
-        for tokens, inner in walk(schema)
-        if isinstance(inner, dict) and "x-sensitivity" in inner and tokens[-2:-1] == ("properties",)
-    }
+def _hidden(view: View, pointers: Iterable[str]) -> tuple[str, ...]:
+    """The properties inside the schemas at `pointers` that `x-sensitivity` marks."""
+    found: set[str] = set()
+    for pointer in pointers:
+        for tokens, inner in walk(view.at(pointer)):
+            if tokens[-2:-1] == ("properties",):
+                parts = view.parts(inner, step(pointer, *tokens))
+                found |= {str(tokens[-1])} if any("x-sensitivity" in part for part, _ in parts) else set()
+    return tuple(sorted(found))
+
+
+def _needed(document: Any, start: str) -> list[str]:
+    """The pointers to what a check of the schema at `start` needs: a dynamic reference may lead to any definition."""
+    pointers = [start, *reachable(document, start)]
+    if any(_has(lookup(document, pointer), "$dynamicRef") for pointer in pointers):
+        definitions = {step("/$defs", name) for name in document.get("$defs", {})}
+        pointers += sorted(definitions.difference(pointers))
+    return pointers
+
+
+def _without_unused(schema: Any, pointers: Iterable[str]) -> Any:
+    """`schema` without the definitions that nothing refers to, but for those that can be referred to by a name."""
+    if _has(schema, "$dynamicRef"):
+        return schema
+    used = {p.split("/")[2] for p in pointers if p.startswith("/$defs/")}
+    definitions = schema.get("$defs", {}).items()
+    kept = {n: d for n, d in definitions if escape(n)[1:] in used or _has(d, "$id", "$anchor", "$dynamicAnchor")}
+    return {**{k: v for k, v in schema.items() if k != "$defs"}, **({"$defs": kept} if kept else {})}
+
+
+def _has(schema: Any, *keywords: str) -> bool:
+    """Whether one of `keywords` stands anywhere in `schema`."""
+    return any(isinstance(inner, dict) and any(k in inner for k in keywords) for _, inner in walk(schema))
 
 
 def _text(value: Any) -> str:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from schemagen.catalog.model import Catalog, Entity
+from schemagen.catalog.walk import lookup
 from schemagen.emit.models.layout import Layout, Shared
 from schemagen.emit.models.module import module_text, notice
 from schemagen.emit.models.names import TYPE_NAMES, class_name
@@ -51,9 +52,11 @@ def shared_key(catalog: Catalog, layout: Layout, file: str) -> str:
     for root in layout.shared.values():
         if root.origin.file == file or root.module == module:
             entity = catalog.entities[root.entity]
-            shared = ((p, layout.shared_at(entity, p)) for p in reachable(entity.schema, root.pointer))
-            names = [(p, s.name if s else None, s.module if s else None) for p, s in shared]
-            parts += [root.name, root.module, root.origin.file, names, entity.schema["$defs"]]
+            pointers = (root.pointer, *reachable(entity.schema, root.pointer))
+            shared = [layout.shared_at(entity, pointer) for pointer in pointers]
+            names = [(s.name, s.module) if s else None for s in shared]
+            parts += [root.name, root.module, root.origin.file, pointers, names]
+            parts += [lookup(entity.schema, pointer) for pointer in pointers]
     return _digest(*parts)
 
 

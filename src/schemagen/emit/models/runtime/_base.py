@@ -81,10 +81,12 @@ class SchemaModel(BaseModel):
     def _serialize(  # type: ignore[no-untyped-def]  # with a return type, model_json_schema would describe that
         self, handler: SerializerFunctionWrapHandler, info: SerializationInfo
     ):
-        whole = not _within.get() and info.include is None and info.exclude is None and not info.exclude_defaults
+        if _within.get():
+            return self._without_absent(handler(self))
         with _part():
             dumped = self._without_absent(handler(self))
-        if self._check and whole and self._is_by_property(dumped):
+        partial = info.include is not None or info.exclude is not None or info.exclude_defaults
+        if self._check and not partial and self._is_by_property(dumped):
             try:
                 _raise_on(type(self), self._check.problems(dumped))
             except ValidationError as error:
@@ -113,15 +115,18 @@ class SchemaModel(BaseModel):
 
     def _without_absent(self, dumped: dict[str, Any]) -> dict[str, Any]:
         names = _names(type(self))
-        for name in names.optional:
-            if name not in self.__pydantic_fields_set__ or (name in names.absent and self.__dict__.get(name) is None):
-                dumped.pop(names.properties[name] if self._is_by_property(dumped, name) else name, None)
+        for name, prop in names.optional.items():
+            if name not in self.__pydantic_fields_set__ or (self.__dict__.get(name) is None and name in names.absent):
+                dumped.pop(prop if prop in dumped or self._is_extra(name) else name, None)
         return dumped
 
-    def _is_by_property(self, dumped: dict[str, Any], *attributes: str) -> bool:
-        """Whether members of `dumped` are called as properties, not as the attributes (all by default)."""
-        properties, extra = _names(type(self)).properties, self.__pydantic_extra__ or {}
-        return all(properties[n] in dumped or n not in dumped or n in extra for n in attributes or properties)
+    def _is_by_property(self, dumped: dict[str, Any]) -> bool:
+        """Whether members of `dumped` are called as properties, as they are by default, not as the attributes."""
+        properties = _names(type(self)).properties
+        return all(p in dumped or n not in dumped or self._is_extra(n) for n, p in properties.items() if n != p)
+
+    def _is_extra(self, name: str) -> bool:
+        return name in (self.__pydantic_extra__ or ())
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ class _Names:
 
     properties: dict[str, str]  # attribute -> property
     constants: dict[str, Any]  # property -> its only value
-    optional: tuple[str, ...]  # attributes
+    optional: dict[str, str]  # attribute -> property
     absent: frozenset[str]  # names, of attribute and property, of what is absent when it is None
     sensitive: frozenset[str]  # attributes
 
@@ -142,7 +147,7 @@ def _names(model: type[SchemaModel]) -> _Names:
     fields = model.__pydantic_fields__
     extra = {n: f.json_schema_extra if isinstance(f.json_schema_extra, dict) else {} for n, f in fields.items()}
     properties = {n: n if f.alias is None else f.alias for n, f in fields.items()}
-    optional = tuple(n for n, f in fields.items() if f.default is None)
+    optional = {n: properties[n] for n, f in fields.items() if f.default is None}
     absent = [n for n in optional if not extra[n].get("x-nullable")]
     return _Names(
         properties,

@@ -29,7 +29,12 @@ class Check:
 
     @cached_property
     def _validator(self) -> Any:
-        options: dict[str, Any] = {"offline": True, "validate_formats": True, "mask": "Input"}
+        try:
+            return self._compile({"offline": True, "validate_formats": True, "mask": "Input"})
+        except (ValueError, jsonschema_rs.ReferencingError) as error:
+            raise RuntimeError(f"the JSON Schema of the model can't be used: {error}") from error
+
+    def _compile(self, options: dict[str, Any]) -> Any:
         if not self._pointer:
             return jsonschema_rs.Draft202012Validator(self._text, **options)
         document = json.loads(self._text, parse_float=Decimal)

@@ -49,7 +49,10 @@ class WrittenUUID(UUID):
 
 def read_date_time(text: str) -> datetime:
     """The instant that `text` (RFC 3339) writes."""
-    moment = _moment(text.upper())
+    try:
+        moment = datetime.fromisoformat(text.upper())
+    except ValueError:
+        moment = _nearest(text.upper())
     if write_date_time(moment) == text:
         return moment
     kept = WrittenDateTime.combine(moment.date(), moment.timetz())
@@ -57,13 +60,11 @@ def read_date_time(text: str) -> datetime:
     return kept
 
 
-def _moment(text: str) -> datetime:
-    text = text.replace(":60", ":59.999999", 1) if text[17:19] == "60" else text
-    if text.startswith("0000"):
-        return datetime.fromisoformat("0001-01-01T00:00:00" + text[19:].lstrip(".0123456789"))
-    seconds, dot, rest = text.partition(".")
-    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
-    return datetime.fromisoformat(seconds + dot + digits[:6].ljust(6, "0") * bool(dot) + rest[len(digits) :])
+def _nearest(text: str) -> datetime:
+    """The instant that Python can hold nearest to one that it can't: in the year 0, or in a leap second."""
+    offset = text[19:].lstrip(".0123456789")
+    start = "0001-01-01T00:00:00" if text.startswith("0000") else text[:17] + "59.999999"
+    return datetime.fromisoformat(start + offset)
 
 
 def write_date_time(moment: datetime) -> str:
