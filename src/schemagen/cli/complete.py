@@ -9,7 +9,7 @@ import click
 from schemagen.cli.place import Place
 from schemagen.diagnostic import FindingsError
 
-_TITLE = re.compile(r"""^\s*["']?title["']?\s*:\s*["']?(.+?)["']?,?\s*$""", re.MULTILINE)
+_TITLE = r"""(?m)^\s*["']?title["']?\s*:\s*["']?(.+?)["']?,?\s*$"""
 
 
 def catalogs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
@@ -38,5 +38,5 @@ def _titles(folder: Path) -> Iterator[str]:
     for file in folder.rglob("*"):
         if file.suffix in (".yaml", ".yml", ".json") and file.is_file():
             text = file.read_text("utf-8", "replace")
-            if "x-entity" in text and (title := _TITLE.search(text)):
+            if "x-entity" in text and (title := re.search(_TITLE, text)):
                 yield title[1]

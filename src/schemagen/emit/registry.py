@@ -1,7 +1,6 @@
 """The emitters, by the names that schemagen.toml uses. A new one is a file here and a line in EMITTERS."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -12,23 +11,21 @@ if TYPE_CHECKING:
 Emitter = Callable[["Catalog", "EmitOptions"], Iterable["Artefact"]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Lazy:
+def _lazy(module: str, function: str) -> Emitter:
     """An emitter whose module is imported when it is first called."""
 
-    module: str
-    function: str
-
-    def __call__(self, catalog: "Catalog", options: "EmitOptions") -> Iterable["Artefact"]:
-        emitter: Emitter = getattr(import_module(self.module), self.function)
+    def emit(catalog: "Catalog", options: "EmitOptions") -> Iterable["Artefact"]:
+        emitter: Emitter = getattr(import_module(module), function)
         return emitter(catalog, options)
+
+    return emit
 
 
 EMITTERS: dict[str, Emitter] = {
-    "models": _Lazy("schemagen.emit.models", "emit_models"),
-    "postgres": _Lazy("schemagen.emit.sql", "emit_postgres"),
-    "sqlite": _Lazy("schemagen.emit.sql", "emit_sqlite"),
-    "diagrams": _Lazy("schemagen.emit.diagrams", "emit_diagrams"),
-    "json-schema": _Lazy("schemagen.emit.json_schema", "emit_json_schema"),
-    "docs": _Lazy("schemagen.emit.docs", "emit_docs"),
+    "models": _lazy("schemagen.emit.models", "emit_models"),
+    "postgres": _lazy("schemagen.emit.sql", "emit_postgres"),
+    "sqlite": _lazy("schemagen.emit.sql", "emit_sqlite"),
+    "diagrams": _lazy("schemagen.emit.diagrams", "emit_diagrams"),
+    "json-schema": _lazy("schemagen.emit.json_schema", "emit_json_schema"),
+    "docs": _lazy("schemagen.emit.docs", "emit_docs"),
 }

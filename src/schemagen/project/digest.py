@@ -48,10 +48,10 @@ def digest_of(parts: Iterable[str]) -> str:
     return digest("\0".join(parts).encode("utf-8", "surrogatepass"))
 
 
-def files_below(folder: Path, suffixes: tuple[str, ...] = (), leave_out: tuple[str, ...] = ()) -> list[str]:
+def files_below(folder: Path, suffixes: tuple[str, ...] = ()) -> list[str]:
     """The files below `folder`, as sorted POSIX paths relative to it.
 
-    Hidden files and folders, and those named in `leave_out`, are not among them; links are, whatever their names.
+    Hidden files and folders are not among them; links are, whatever their names.
     """
     found: list[str] = []
     pending = [""]
@@ -60,7 +60,7 @@ def files_below(folder: Path, suffixes: tuple[str, ...] = (), leave_out: tuple[s
         try:
             with os.scandir(folder / prefix) as entries:
                 for entry in entries:
-                    if entry.name.startswith(".") or entry.name in leave_out:
+                    if entry.name.startswith("."):
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(f"{prefix}{entry.name}/")

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from schemagen.diagnostic import Finding
@@ -78,9 +78,9 @@ def _from_json(document: Any) -> Manifest:
 
 
 def is_inside(path: str) -> bool:
-    """Whether `path` stays in the folder that it is relative to."""
-    parts = PurePosixPath(path).parts
-    return bool(parts) and not path.startswith(("/", "\\")) and ".." not in parts and ":" not in parts[0]
+    """Whether `path` (POSIX) stays in the folder that it is relative to."""
+    steps = path.split("/")
+    return ".." not in steps and "" not in steps and ":" not in steps[0] and "\\" not in path
 
 
 def _section_to_json(section: Section) -> dict[str, Any]:

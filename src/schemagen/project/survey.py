@@ -17,7 +17,7 @@ from schemagen.project.trust import is_trusted
 _INPUTS = (".yaml", ".yml", ".json", ".sum")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Survey:
     """The state of one project: its inputs, its outputs, and the last complete run."""
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from schemagen.project.digest import digest_of, digest_text_file, files_below
+from schemagen.project.digest import digest_of
 
-_PACKAGE = Path(__file__).parents[1]
-_PRESENTING = ("cli/", "report/")  # layers that have no say in what is generated
+_PACKAGE = str(Path(__file__).parents[1])
+_LEFT_OUT = ("__pycache__", "cli", "report")  # those layers have no say in what is generated
 _KEPT = 500
 
 
@@ -58,9 +58,17 @@ def _file() -> Path:
 @cache
 def _tool() -> str:
     """The digest of what generates: schemagen's code and templates, Python, and everything installed beside it."""
-    files = (path for path in files_below(_PACKAGE, leave_out=("__pycache__",)) if not path.startswith(_PRESENTING))
-    code = (f"{path} {digest_text_file(f'{_PACKAGE}/{path}')}" for path in files)
-    return digest_of([sys.version, *code, *_installed()])
+    return digest_of([sys.version, *_code(_PACKAGE), *_installed()])
+
+
+def _code(folder: str) -> Iterator[str]:
+    """Every file of the package with its size and time: this mark never leaves the machine, so that is enough."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from () if entry.name in _LEFT_OUT else _code(entry.path)
+        else:
+            stat = entry.stat()
+            yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}"
 
 
 def _installed() -> Iterator[str]:
