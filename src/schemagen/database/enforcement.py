@@ -1,6 +1,7 @@
 """What a target does with a rule."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 Status = Literal["enforced", "not-expressible", "off"]
@@ -26,7 +27,13 @@ class Enforcement:
 
 def enforced(by: str, name: str | None = None, note: str | None = None) -> Enforcement:
     """The target holds the rule, by `by` (called `name` there)."""
-    return Enforcement("enforced", by=by, name=name, reason=note)
+    return Enforcement("enforced", by=by, name=name, reason=note) if name else _nameless(by, note)
+
+
+@cache
+def _nameless(by: str, note: str | None) -> Enforcement:
+    """The many cells that are the same, once."""
+    return Enforcement("enforced", by=by, reason=note)
 
 
 def not_expressible(reason: str) -> Enforcement:

@@ -92,18 +92,12 @@ class _Walk:
                 yield from self._keyword(name, schema, at, path, words, opened)
 
     def _keyword(
-        self,
-        name: str,
-        schema: Schema,
-        at: str,
-        path: tuple[Step, ...],
-        words: tuple[str, ...],
-        opened: tuple[str, ...],
+        self, name: str, schema: Schema, at: str, path: Path, words: Words, opened: Words
     ) -> Iterator[Keyword]:
         self.count += 1
         if name in _SCHEMAS and schema[name] in (True, {}):
             return
-        argument, here = schema[name], at + pointer((name,))
+        argument, here = schema[name], f"{at}/{name}"
         if name == "$ref":
             yield from self._reference(schema, here, path, words, opened)
         elif name == "allOf":

@@ -25,14 +25,15 @@ from schemagen.database.foreign_key import ForeignKeys, Referential, is_unique
 from schemagen.database.index import Indexes, plain_columns
 from schemagen.database.keyword import Keyword
 from schemagen.database.record_keywords import RecordKeywords
-from schemagen.database.subject import Key, NestedReference, Subject, keyword_id, subjects
+from schemagen.database.subject import Key, NestedReference, Subject, keyword_id, subjects_of, written_ids
 from schemagen.diagnostic import Finding
 from schemagen.sql import table as ir
 from schemagen.sql.dialect import DIALECTS, Dialect
-from schemagen.sql.expression import TRUE
+from schemagen.sql.expression import is_true
 from schemagen.sql.name import Names, short_name
 from schemagen.sql.not_expressible import NotExpressible
 
+_REQUIRED = "change the schema, or ask for best-effort"
 _LATER = "this version generates no SQL for it"
 
 
@@ -71,7 +72,6 @@ class _Draft:
     """One entity's table while it is made."""
 
     entity: Entity
-    subjects: tuple[Subject, ...]
     columns: dict[str, ColumnOf]
     checks: list[ir.Check] = field(default_factory=list)
     indexes: list[ir.Index] = field(default_factory=list)
@@ -85,26 +85,31 @@ class _Mapper:
         self.outcomes: dict[str, Enforcement] = {}
         self.findings: list[Finding] = []
         self.names = Names()
-        self.subjects = {
-            name: listed for name, listed in subjects(catalog).items() if dialect.name in catalog.entities[name].storage
-        }
+        self.written = written_ids(catalog)
+        self.stored = [entity for entity in catalog.entities.values() if dialect.name in entity.storage]
 
     def map(self) -> Mapped:
-        drafts = {name: self._draft(self.catalog.entities[name]) for name in self.subjects}
-        for draft in drafts.values():
-            self.names.take(table_name(draft.entity))
+        for entity in self.stored:
+            self.names.take(table_name(entity))
+        drafts = {entity.name: self._draft(entity) for entity in self.stored}
         self._foreign_keys(drafts)
         tables = [self._table(draft) for draft in drafts.values()]
-        self._check_required()
+        if self._is_required_of():
+            self._check_required()
         schema = schema_name(self.catalog, self.dialect.name)
         database = ir.Database(self.dialect.name, {t.name: t for t in sorted(tables, key=lambda t: t.name)}, schema)
         return Mapped(database, self.outcomes, tuple(self.findings))
 
     def _draft(self, entity: Entity) -> _Draft:
         """Columns, checks and declared indexes; foreign keys come when all tables are known."""
-        listed = self.subjects[entity.name]
-        columns = {f.name: self._column(entity, f.name, listed) for f in entity.fields.values()}
-        draft = _Draft(entity, listed, columns)
+        listed = tuple(subjects_of(entity, self.written))
+        required = {
+            s.source.field.name: s
+            for s in listed
+            if isinstance(s.source, Keyword) and s.source.is_required and s.source.field
+        }
+        columns = {name: self._column(entity, name, required.get(name)) for name in entity.fields}
+        draft = _Draft(entity, columns)
         for of in columns.values():
             self.findings += of.findings
             if isinstance(of.field.type, Document) and (condition := self.dialect.json_text(of.place)) is not None:
@@ -117,13 +122,11 @@ class _Mapper:
         draft.indexes += [i for index in entity.indexes if not index.unique and (i := self._index(draft, index, None))]
         return draft
 
-    def _column(self, entity: Entity, name: str, listed: tuple[Subject, ...]) -> ColumnOf:
+    def _column(self, entity: Entity, name: str, required: Subject | None) -> ColumnOf:
+        """The column of a property; it takes NULL unless the property is `required`, and no null."""
         of = entity.fields[name]
-        required = of.required and not of.nullable
-        if required and name not in entity.key:
-            stated = [s for s in listed if _is_required(s, name)]
-            required = all(self._policy(s) != "off" for s in stated)
-        return column_of(self.catalog, entity, of, self.dialect, nullable=not required)
+        strict = not of.nullable and required is not None and self._policy(required) != "off"
+        return column_of(self.catalog, entity, of, self.dialect, nullable=not strict and name not in entity.key)
 
     def _policy(self, subject: Subject) -> str:
         return subject.enforce.get(self.dialect.name) or self.catalog.enforce.get(self.dialect.name, "best-effort")
@@ -223,7 +226,7 @@ class _Mapper:
         condition = RecordKeywords(draft.entity.schema, self.dialect, draft.columns).keyword(
             keyword.keyword, keyword.schema
         )
-        if condition == TRUE:
+        if is_true(condition):
             return enforced("columns")
         return self._add_check(draft, keyword_id(draft.entity.table, keyword), condition, rule, None)
 
@@ -244,10 +247,11 @@ class _Mapper:
     def _foreign_keys(self, drafts: Mapping[str, _Draft]) -> None:
         """The foreign keys of all tables, and the unique indexes that they need on other tables."""
         wanted = {
-            name: frozenset(s.id for s in listed if isinstance(s.source, Reference) and s.id not in self.outcomes)
-            for name, listed in self.subjects.items()
+            entity.name: frozenset(
+                r.id for r in entity.references if entity.name in drafts and r.id not in self.outcomes
+            )
+            for entity in self.catalog.entities.values()
         }
-        wanted |= {name: frozenset() for name in self.catalog.entities if name not in wanted}
         maker = ForeignKeys(self.catalog, self.dialect, wanted)
         found = {name: maker.of(draft.entity) for name, draft in drafts.items()}
         for made in found.values():
@@ -289,27 +293,22 @@ class _Mapper:
             comment=draft.entity.description,
         )
 
+    def _is_required_of(self) -> bool:
+        """Whether somebody requires anything of the dialect at all."""
+        declared = ((*e.references, *e.constraints, *e.rules) for e in self.stored)
+        stated = [self.catalog.enforce, *(one.enforce for listed in declared for one in listed)]
+        return any(enforce.get(self.dialect.name) == "require" for enforce in stated)
+
     def _check_required(self) -> None:
         """An error for each rule that an author requires of the dialect and that it can't hold."""
-        for name, listed in self.subjects.items():
-            for subject in listed:
+        for entity in self.stored:
+            for subject in subjects_of(entity, self.written):
                 cell = self.outcomes[subject.id]
                 if cell.status == "not-expressible" and self._policy(subject) == "require":
-                    entity = self.catalog.entities[name]
                     said = f"{subject.id} is required of {self.dialect.name}, which can't hold it: {cell.reason}"
-                    help = "change the schema, or ask for best-effort"
                     origin = entity.origin_of(subject.source.pointer)
-                    self.findings.append(
-                        self.catalog.finding(
-                            "enforcement-not-expressible", said, origin, help=help, entity=name, rule=subject.id,
-                            at=subject.id,
-                        )
-                    )  # fmt: skip
-
-
-def _is_required(subject: Subject, name: str) -> bool:
-    source = subject.source
-    return isinstance(source, Keyword) and source.is_required and source.field is not None and source.field.name == name
+                    more = {"entity": entity.name, "rule": subject.id, "at": subject.id, "help": _REQUIRED}
+                    self.findings.append(self.catalog.finding("enforcement-not-expressible", said, origin, **more))  # type: ignore[arg-type]
 
 
 def _is_unique_on(index: ir.Index, names: tuple[str, ...]) -> bool:

@@ -40,11 +40,10 @@ def matrix(catalog: Catalog) -> tuple[MatrixRow, ...]:
     outcomes = {dialect: map_catalog(catalog, dialect).outcomes for dialect in DIALECTS}
     return tuple(
         MatrixRow(
-            subject.id, catalog.name, name, subject.kind, subject.source.pointer,
-            dict(_cells(catalog.entities[name], subject, outcomes)),
+            subject.id, catalog.name, subject.entity, subject.kind, subject.source.pointer,
+            dict(_cells(catalog.entities[subject.entity], subject, outcomes)),
         )
-        for name, listed in subjects(catalog).items()
-        for subject in listed
+        for subject in subjects(catalog)
     )  # fmt: skip
 
 

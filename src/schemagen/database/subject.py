@@ -63,10 +63,26 @@ class Subject:
                 return source.enforce
 
 
-def subjects(catalog: Catalog) -> Mapping[str, tuple[Subject, ...]]:
-    """The rows of each entity, in reading order. What has an id written keeps it; the others get one that is free."""
-    taken = {s.id for e in catalog.entities.values() for s in (*e.references, *e.constraints, *e.rules)}
-    return {entity.name: tuple(_of(entity, taken)) for entity in catalog.entities.values()}
+def subjects(catalog: Catalog) -> Iterator[Subject]:
+    """The rows of `catalog` in reading order: by entity, and there keywords, key, references, constraints, rules."""
+    written = written_ids(catalog)
+    for entity in catalog.entities.values():
+        yield from subjects_of(entity, written)
+
+
+def written_ids(catalog: Catalog) -> frozenset[str]:
+    """The ids of what is declared, which no other row may have."""
+    declared = ((*e.references, *e.constraints, *e.rules) for e in catalog.entities.values())
+    return frozenset(one.id for listed in declared for one in listed)
+
+
+def subjects_of(entity: Entity, written: frozenset[str]) -> Iterator[Subject]:
+    """The rows of one entity. What has an id written keeps it; the others get one that is not among `written`.
+
+    As a generated id begins with its entity, each is free in the whole catalog. Made anew on each call: a large
+    catalog has many.
+    """
+    return _of(entity, set(written))
 
 
 def _of(entity: Entity, taken: set[str]) -> Iterator[Subject]:

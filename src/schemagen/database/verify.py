@@ -11,7 +11,7 @@ from schemagen.database.engine import Refusal, Session, postgres_session, sqlite
 from schemagen.database.keyword import Keyword
 from schemagen.database.mapping import Mapped, map_catalog
 from schemagen.database.rows import NotStorableError, Rows
-from schemagen.database.subject import subjects
+from schemagen.database.subject import subjects_of, written_ids
 from schemagen.diagnostic import Finding
 from schemagen.sample.equality import identity
 from schemagen.source.json_writer import json_text
@@ -141,7 +141,7 @@ class _Run:
 
 def rule_of(catalog: Catalog, table: Table, refusal: Refusal) -> str | None:
     """The id of the rule that a database says is violated, by its constraint's name or its columns."""
-    listed = subjects(catalog)[table.entity]
+    listed = list(subjects_of(catalog.entities[table.entity], written_ids(catalog)))
     if refusal.constraint == table.primary_key_name or (refusal.columns and refusal.columns == table.primary_key):
         return next(s.id for s in listed if s.kind == "key")
     if refusal.constraint:

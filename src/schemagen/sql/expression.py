@@ -1,7 +1,11 @@
-"""Builders of sqlglot nodes. Names and values become nodes here, so that no SQL is made of strings."""
+"""Builders of sqlglot nodes. Names and values become nodes here, so that no SQL is made of strings.
+
+Nodes are never changed once they are made, so that conditions share them.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache, reduce
 
 from sqlglot import exp
 
@@ -26,7 +30,7 @@ def literal(value: Scalar) -> exp.Expr:
     """A constant. Floats are written with the digits that read back as the same double."""
     match value:
         case bool():
-            return exp.Boolean(this=value)
+            return TRUE if value else FALSE
         case str():
             return exp.Literal(this=value, is_string=True)
         case Decimal():
@@ -45,37 +49,61 @@ def call(function: str, *arguments: exp.Expr) -> exp.Anonymous:
     return exp.Anonymous(this=function, expressions=list(arguments))
 
 
+@cache
+def type_of(name_of_type: str) -> exp.DataType:
+    """The type that sqlglot knows by this name."""
+    return exp.DataType.build(name_of_type)
+
+
 def cast(value: exp.Expr, to: str) -> exp.Cast:
     """`value` as the type that sqlglot knows as `to`."""
-    return exp.Cast(this=value, to=exp.DataType.build(to))
+    return exp.Cast(this=value, to=type_of(to))
+
+
+def is_true(condition: exp.Expr) -> bool:
+    """Whether `condition` is the constant true."""
+    return isinstance(condition, exp.Boolean) and bool(condition.this)
+
+
+def is_false(condition: exp.Expr) -> bool:
+    """Whether `condition` is the constant false."""
+    return isinstance(condition, exp.Boolean) and not condition.this
 
 
 def every(conditions: Iterable[exp.Expr]) -> exp.Expr:
     """All of `conditions`; true when there is none."""
-    items = [part for c in conditions if c != TRUE for part in _operands(c, exp.And)]
-    if FALSE in items:
-        return FALSE
-    return exp.and_(*items) if items else TRUE
+    items = [part for c in conditions if not is_true(c) for part in _operands(c, exp.And)]
+    return FALSE if any(map(is_false, items)) else _joined(items, exp.And, TRUE)
 
 
 def some(conditions: Iterable[exp.Expr]) -> exp.Expr:
     """One of `conditions`; false when there is none."""
-    items = [part for c in conditions if c != FALSE for part in _operands(c, exp.Or)]
-    if TRUE in items:
-        return TRUE
-    return exp.or_(*items) if items else FALSE
+    items = [part for c in conditions if not is_false(c) for part in _operands(c, exp.Or)]
+    return TRUE if any(map(is_true, items)) else _joined(items, exp.Or, FALSE)
 
 
 def _operands(condition: exp.Expr, kind: type[exp.Connector]) -> list[exp.Expr]:
     """The operands of `condition` when it is of `kind`, so that no brackets are needed."""
-    return list(condition.flatten()) if isinstance(condition, kind) else [condition]
+    right: list[exp.Expr] = []
+    while isinstance(condition, kind):
+        right.append(condition.expression)
+        condition = condition.this
+    return [condition, *reversed(right)]
+
+
+def _joined(items: list[exp.Expr], kind: type[exp.Connector], neutral: exp.Expr) -> exp.Expr:
+    """`items` joined from the left; no node is copied, which would be most of the work."""
+    if len(items) == 1:
+        return items[0]
+    operands = [exp.Paren(this=item) if isinstance(item, exp.Connector) else item for item in items]
+    return reduce(lambda left, right: kind(this=left, expression=right), operands) if operands else neutral
 
 
 def negate(condition: exp.Expr) -> exp.Expr:
     """That `condition` does not hold."""
-    if condition in (TRUE, FALSE):
-        return FALSE if condition == TRUE else TRUE
-    return exp.not_(condition)
+    if isinstance(condition, exp.Boolean):
+        return FALSE if condition.this else TRUE
+    return exp.Not(this=exp.Paren(this=condition) if isinstance(condition, exp.Connector) else condition)
 
 
 def is_null(value: exp.Expr) -> exp.Expr:

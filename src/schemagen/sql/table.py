@@ -12,7 +12,7 @@ from sqlglot import exp
 Action = Literal["restrict", "cascade", "set-null", "no-action"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column; `default` is an expression, `generated` makes it a stored generated column."""
 
@@ -24,7 +24,7 @@ class Column:
     comment: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Check:
     """A named CHECK; `expression` is what must hold. `rule` is the rule's id, `name` the constraint's.
 
@@ -36,7 +36,7 @@ class Check:
     rule: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ForeignKey:
     """A foreign key on `columns` to `remote_columns` of `table`; deferrable when it lies on a cycle.
 
@@ -53,7 +53,7 @@ class ForeignKey:
     set_null: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IndexPart:
     """One column or expression of an index."""
 
@@ -61,7 +61,7 @@ class IndexPart:
     descending: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Index:
     """An index; a unique one that enforces a rule has its id in `rule`."""
 
@@ -75,7 +75,7 @@ class Index:
     rule: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trigger:
     """A trigger, and the function it runs where the dialect has those apart; both come from a dialect's template."""
 
@@ -85,7 +85,7 @@ class Trigger:
     rule: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table; `entity` names what it stores."""
 
@@ -105,7 +105,7 @@ class Table:
         return {c.name: c for c in self.columns}[name]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Database:
     """What one catalog is in one dialect: its tables by name, in the SQL schema `schema` (None: no prefix)."""
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 from sqlglot import ErrorLevel, exp
@@ -11,6 +12,7 @@ from sqlglot.generator import Generator
 from schemagen.catalog.field_type import FieldType
 from schemagen.sql.dependency import creation_order
 from schemagen.sql.expression import column, name
+from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.place import Place
 from schemagen.sql.table import Action, Column, Database, ForeignKey, Index, IndexPart, Table
 
@@ -34,15 +36,32 @@ class OnDelete(exp.Expression):
 class Layout(Generator):
     """How all dialects write: one part of a table a line, quotes where the name needs them, names' case kept."""
 
+    DIALECT: ClassVar[str]
     # sqlglot looks only for its own nodes by name
     OWN_NODES: ClassVar[dict[type[exp.Expr], Any]] = {OnDelete: lambda self, node: self.on_delete(node)}
     RESERVED: ClassVar[frozenset[str]] = frozenset()
 
     def identifier_sql(self, expression: exp.Identifier) -> str:
         """Quoted when it is a key word of the dialect or would not come back as it is."""
-        text = expression.name
-        plain = text.isascii() and text.isidentifier() and text == text.lower() and text not in self.RESERVED
-        return text if plain else '"' + text.replace('"', '""') + '"'
+        text: str = expression.args["this"]
+        return text if _is_plain(text) and text not in self.RESERVED else '"' + text.replace('"', '""') + '"'
+
+    def column_parts(self, expression: exp.Column) -> str:
+        """A column, with its table in front where that is said."""
+        parts = (expression.args.get(key) for key in ("catalog", "db", "table", "this"))
+        return ".".join(self.sql(part) for part in parts if part)
+
+    def columndef_sql(self, expression: exp.ColumnDef, sep: str = " ") -> str:
+        """A column of a table: sqlglot would look here for what it translates between dialects."""
+        constraints = [self.sql(constraint) for constraint in expression.args["constraints"]]
+        return sep.join([self.sql(expression, "this"), self.datatype_sql(expression.args["kind"]), *constraints])
+
+    def datatype_sql(self, expression: exp.DataType) -> str:
+        """A type; the text of the few that there are is kept."""
+        text: str | None = expression.meta.get(self.DIALECT)
+        if text is None:
+            text = expression.meta[self.DIALECT] = super().datatype_sql(expression)
+        return text
 
     def schema_columns_sql(self, expression: exp.Expr) -> str:
         """The parts of a table, one below the other."""
@@ -52,7 +71,7 @@ class Layout(Generator):
         comments = [f"  /*{self.sanitize_comment(' '.join(c.split()))}*/\n" for c in part.pop_comments() or () if c]
         text = self.sql(part)
         if len(text) > WIDTH:
-            text = _pretty(type(self), part)
+            text = _generator(self.DIALECT, True).generate(part, copy=False)
         return "".join(comments) + "  " + text.replace("\n", "\n  ")
 
     def not_sql(self, expression: exp.Not) -> str:
@@ -72,9 +91,13 @@ class Layout(Generator):
 
     def checkcolumnconstraint_sql(self, expression: exp.CheckColumnConstraint) -> str:
         """A CHECK; its condition indented where it takes lines."""
-        condition = self.sql(expression, "this")
-        indented = condition.replace("\n", "\n  ")
-        return f"CHECK (\n  {indented}\n)" if "\n" in condition else f"CHECK ({condition})"
+        condition = expression.this
+        layout = "pretty" if self.pretty else "flat"
+        text = condition.meta.get(layout)
+        if text is None:  # conditions are shared between tables, so their text is kept
+            text = condition.meta[layout] = self.sql(condition)
+        indented = text.replace("\n", "\n  ")
+        return f"CHECK (\n  {indented}\n)" if "\n" in text else f"CHECK ({text})"
 
     def indexparameters_sql(self, expression: exp.IndexParameters) -> str:
         """What follows the table of an index, on one line."""
@@ -101,13 +124,23 @@ class Layout(Generator):
         return f"GENERATED ALWAYS AS ({self.sql(expression.this.unnest())}) STORED"
 
 
+@lru_cache(4096)
+def _is_plain(text: str) -> bool:
+    """Whether an unquoted `text` comes back as it is."""
+    return text.isascii() and text.isidentifier() and text == text.lower()
+
+
 _NEGATED: tuple[tuple[type[exp.Expr], str, str], ...] = (
     (exp.Is, "IS", "IS NOT"), (exp.In, "IN", "NOT IN"), (exp.Glob, "GLOB", "NOT GLOB"),
 )  # fmt: skip
 
 
-def _pretty(generator: type[Layout], part: exp.Expr) -> str:
-    return generator(**_OPTIONS, pretty=True, max_text_width=WIDTH).generate(part)
+@cache
+def _generator(dialect: str, pretty: bool) -> Layout:
+    """One generator for all texts of a kind."""
+    from schemagen.sql.dialect import DIALECTS
+
+    return DIALECTS[dialect].generator(**_OPTIONS, dialect=dialect, pretty=pretty, max_text_width=WIDTH)
 
 
 _OPTIONS: dict[str, Any] = {"normalize_functions": False, "unsupported_level": ErrorLevel.RAISE, "comments": True}
@@ -125,13 +158,38 @@ class Dialect(ABC):
     index_methods: ClassVar[frozenset[str]]
     raw_statements: ClassVar[frozenset[str]] = frozenset()
 
+    def __init__(self) -> None:
+        self._known: dict[object, Condition | str] = {}  # str: why there is none
+
     @abstractmethod
     def column_type(self, field_type: FieldType) -> exp.DataType:
         """The type of a column that holds `field_type`."""
 
     @abstractmethod
+    def make_condition(
+        self, keyword: str, schema: Mapping[str, Any], place: Place, root: Mapping[str, Any]
+    ) -> Condition:
+        """As `condition`, made anew."""
+
     def condition(self, keyword: str, schema: Mapping[str, Any], place: Place, root: Mapping[str, Any]) -> Condition:
-        """What holds one keyword of `schema` at `place`; `root` is the whole schema. Raises NotExpressible."""
+        """What holds one keyword of `schema` at `place`; `root` is the whole schema. Raises NotExpressible.
+
+        Tables have much in common: what is asked for again is the same condition.
+        """
+        key = _key(keyword, schema, place)
+        if key is None:
+            return self.make_condition(keyword, schema, place, root)
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            try:
+                self._known[key] = self.make_condition(keyword, schema, place, root)
+            except NotExpressible as error:
+                self._known[key] = error.reason
+        known = self._known[key]
+        if isinstance(known, str):
+            raise NotExpressible(known)
+        return known
 
     @abstractmethod
     def exactly_one(self, columns: tuple[str, ...]) -> exp.Expr:
@@ -142,8 +200,8 @@ class Dialect(ABC):
         """`value` with A–Z in lower case, and no other letter changed."""
 
     @abstractmethod
-    def create(self, database: Database) -> list[exp.Expr]:
-        """The statements that make `database` from nothing, in order."""
+    def create(self, database: Database) -> Iterator[exp.Expr]:
+        """The statements that make `database` from nothing, in order; one at a time, as they are large."""
 
     @abstractmethod
     def parameter(self, number: int) -> exp.Expr:
@@ -160,7 +218,7 @@ class Dialect(ABC):
     def insert(self, database: Database, table: Table, columns: Iterable[str]) -> exp.Insert:
         """A statement that inserts one row, given the values of `columns` as parameters in their order."""
         listed = [table.column(one) for one in columns]
-        values = [exp.Cast(this=self.parameter(i), to=c.type.copy()) for i, c in enumerate(listed, 1)]
+        values = [exp.Cast(this=self.parameter(i), to=c.type) for i, c in enumerate(listed, 1)]
         target = exp.Schema(this=self._table(database, table.name), expressions=[name(c.name) for c in listed])
         return exp.Insert(this=target, expression=exp.Values(expressions=[exp.Tuple(expressions=values)]))
 
@@ -180,9 +238,9 @@ class Dialect(ABC):
 
     def render(self, statement: exp.Expr) -> str:
         """`statement` as SQL, without the semicolon. Raw text that is not allow-listed raises AssertionError."""
-        for raw in statement.find_all(exp.Command):
-            assert str(raw.this).upper() in self.raw_statements, f"sqlglot has no tree for {raw.this}"
-        return self.generator(**_OPTIONS, dialect=self.name).generate(statement)
+        if isinstance(statement, exp.Command):
+            assert str(statement.this).upper() in self.raw_statements, f"sqlglot has no tree for {statement.this}"
+        return _generator(self.name, False).generate(statement, copy=False)
 
     def script(self, statements: Iterable[exp.Expr], header: str) -> str:
         """A script of `statements` below the comment `header`; each table begins a paragraph."""
@@ -203,18 +261,18 @@ class Dialect(ABC):
         if table.primary_key:
             key = exp.PrimaryKey(expressions=[name(one) for one in table.primary_key])
             parts.append(_constraint(table.primary_key_name, key))
-        parts += [_constraint(c.name, exp.CheckColumnConstraint(this=c.expression.copy())) for c in table.checks]
+        parts += [_constraint(c.name, exp.CheckColumnConstraint(this=c.expression)) for c in table.checks]
         parts += [_constraint(key.name, self._foreign_key(database, key)) for key in keys]
         return exp.Create(this=exp.Schema(this=self._table(database, table.name), expressions=parts), kind="TABLE")
 
     def _column(self, stated: Column) -> exp.ColumnDef:
         kinds: list[exp.Expr] = [] if stated.nullable else [exp.NotNullColumnConstraint()]
         if stated.default is not None:
-            kinds.append(exp.DefaultColumnConstraint(this=stated.default.copy()))
+            kinds.append(exp.DefaultColumnConstraint(this=stated.default))
         if stated.generated is not None:
-            kinds.append(exp.ComputedColumnConstraint(this=stated.generated.copy()))
+            kinds.append(exp.ComputedColumnConstraint(this=stated.generated))
         constraints = [exp.ColumnConstraint(kind=kind) for kind in kinds]
-        return exp.ColumnDef(this=name(stated.name), kind=stated.type.copy(), constraints=constraints)
+        return exp.ColumnDef(this=name(stated.name), kind=stated.type, constraints=constraints)
 
     def _foreign_key(self, database: Database, key: ForeignKey) -> exp.ForeignKey:
         remote = [name(one) for one in key.remote_columns]
@@ -232,7 +290,7 @@ class Dialect(ABC):
             columns=parts,
             include=[name(one) for one in index.include],
             with_storage=[exp.EQ(this=name(k), expression=_option(v)) for k, v in sorted(index.options.items())],
-            where=exp.Where(this=index.where.copy()) if index.where is not None else None,
+            where=exp.Where(this=index.where) if index.where is not None else None,
         )
         node = exp.Index(this=name(index.name), table=self._table(database, table.name), params=parameters)
         return exp.Create(this=node, kind="INDEX", unique=index.unique)
@@ -240,7 +298,7 @@ class Dialect(ABC):
     def _ordered(self, part: IndexPart) -> exp.Ordered:
         """A part of an index, NULLs where the dialect has them by default."""
         nulls_first = part.descending == self.nulls_are_large
-        return exp.Ordered(this=part.expression.copy(), desc=part.descending or None, nulls_first=nulls_first)
+        return exp.Ordered(this=part.expression, desc=part.descending or None, nulls_first=nulls_first)
 
     def _tables(self, database: Database) -> Iterator[tuple[Table, list[ForeignKey], list[ForeignKey]]]:
         """The tables in the order of creation, each with its foreign keys to earlier tables, and the other ones."""
@@ -249,6 +307,21 @@ class Dialect(ABC):
             early = [k for k in table.foreign_keys if k.table in known or _is_own_key(table, k)]
             yield table, early, [k for k in table.foreign_keys if k not in early]
             known.add(table.name)
+
+
+_MOST_KNOWN = 10_000
+_ALONE = frozenset({
+    "type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum",
+    "exclusiveMaximum", "multipleOf", "required", "minItems", "maxItems", "minProperties", "maxProperties",
+})  # fmt: skip
+
+
+def _key(keyword: str, schema: Mapping[str, Any], place: Place) -> object:
+    """What the condition of a keyword depends on, where that is little; None where it is much."""
+    if keyword not in _ALONE or place.cast_to is not None:
+        return None
+    beside = (schema.get("pattern"), "enum" in schema or "const" in schema)
+    return keyword, repr(schema[keyword]), beside, place.column, place.type, place.path
 
 
 _ACTIONS: dict[Action, str] = {

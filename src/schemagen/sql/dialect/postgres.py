@@ -1,6 +1,6 @@
 """PostgreSQL, 15 and later."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 from sqlglot import exp
@@ -20,7 +20,7 @@ from schemagen.catalog.field_type import (
     Uuid,
 )
 from schemagen.sql.dialect.base import Condition, Dialect, Layout
-from schemagen.sql.expression import TRUE, call, cast, literal, name
+from schemagen.sql.expression import call, cast, is_true, literal, name, type_of
 from schemagen.sql.keyword.postgres_document import document_condition
 from schemagen.sql.keyword.postgres_scalar import PostgresScalar
 from schemagen.sql.place import Place
@@ -51,6 +51,7 @@ SYSTEM_COLUMNS = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 class PostgresLayout(Layout, PostgresGenerator):
     """sqlglot's generator, without its translations of types."""
 
+    DIALECT = "postgres"
     RESERVED = _KEYWORDS
     TYPE_MAPPING = {**PostgresGenerator.TYPE_MAPPING, exp.DType.DECIMAL: "NUMERIC"}
     TRANSFORMS = {
@@ -91,13 +92,15 @@ class Postgres(Dialect):
                 kind = "jsonb"
             case _:
                 assert_never(field_type)
-        return exp.DataType.build(kind)
+        return type_of(kind)
 
-    def condition(self, keyword: str, schema: Mapping[str, Any], place: Place, root: Mapping[str, Any]) -> Condition:
+    def make_condition(
+        self, keyword: str, schema: Mapping[str, Any], place: Place, root: Mapping[str, Any]
+    ) -> Condition:
         if isinstance(place.type, Document):
             return Condition(*document_condition(keyword, schema, place, root))
         check = PostgresScalar(root, place).keyword(keyword, schema)
-        return Condition(None if check == TRUE else check)
+        return Condition(None if is_true(check) else check)
 
     def exactly_one(self, columns: tuple[str, ...]) -> exp.Expr:
         return exp.EQ(this=call("num_nonnulls", *(exp.Column(this=name(c)) for c in columns)), expression=literal(1))
@@ -116,17 +119,16 @@ class Postgres(Dialect):
     def json_text(self, place: Place) -> exp.Expr | None:
         return None
 
-    def create(self, database: Database) -> list[exp.Expr]:
-        statements: list[exp.Expr] = []
+    def create(self, database: Database) -> Iterator[exp.Expr]:
         if database.schema:
-            statements.append(exp.Create(this=exp.Table(db=name(database.schema)), kind="SCHEMA", exists=True))
+            yield exp.Create(this=exp.Table(db=name(database.schema)), kind="SCHEMA", exists=True)
         postponed: list[exp.Expr] = []
         for table, keys, later in self._tables(database):
-            statements.append(self._create_table(database, table, keys))
-            statements += [self._create_index(database, table, index) for index in table.indexes]
-            statements += self._comments(database, table)
+            yield self._create_table(database, table, keys)
+            yield from (self._create_index(database, table, index) for index in table.indexes)
+            yield from self._comments(database, table)
             postponed += [self.add_foreign_key(database, table, key) for key in later]
-        return statements + postponed
+        yield from postponed
 
     def add_foreign_key(self, database: Database, table: Table, key: ForeignKey) -> exp.Alter:
         """A foreign key on a table that is there already."""
@@ -134,14 +136,12 @@ class Postgres(Dialect):
         action = exp.AddConstraint(expressions=[constraint])
         return exp.Alter(this=self._table(database, table.name), kind="TABLE", actions=[action])
 
-    def _comments(self, database: Database, table: Table) -> list[exp.Expr]:
-        found: list[exp.Expr] = []
+    def _comments(self, database: Database, table: Table) -> Iterator[exp.Expr]:
         if table.comment:
             this = self._table(database, table.name)
-            found.append(exp.Comment(this=this, kind="TABLE", expression=literal(table.comment)))
+            yield exp.Comment(this=this, kind="TABLE", expression=literal(table.comment))
         for column in table.columns:
             if column.comment:
                 path = [name(part) for part in (column.name, table.name, database.schema) if part]
                 this_column = exp.Column(**dict(zip(("this", "table", "db"), path, strict=False)))
-                found.append(exp.Comment(this=this_column, kind="COLUMN", expression=literal(column.comment)))
-        return found
+                yield exp.Comment(this=this_column, kind="COLUMN", expression=literal(column.comment))

@@ -1,6 +1,6 @@
 """SQLite, 3.37 and later: STRICT tables, a database file per catalog."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 from sqlglot import exp
@@ -20,7 +20,7 @@ from schemagen.catalog.field_type import (
     Uuid,
 )
 from schemagen.sql.dialect.base import Condition, Dialect, Layout
-from schemagen.sql.expression import TRUE, call, column, is_present, literal
+from schemagen.sql.expression import call, column, is_present, is_true, literal, type_of
 from schemagen.sql.keyword.sqlite_document import document_condition, is_json
 from schemagen.sql.keyword.sqlite_scalar import SqliteScalar
 from schemagen.sql.place import Place
@@ -48,6 +48,7 @@ _KEYWORDS = frozenset({
 class SqliteLayout(Layout, SQLiteGenerator):
     """sqlglot's generator, with STRICT and without its rewriting of tables."""
 
+    DIALECT = "sqlite"
     RESERVED = _KEYWORDS
     TRANSFORMS = {
         **{k: v for k, v in SQLiteGenerator.TRANSFORMS.items() if k not in (exp.Create, exp.ColumnDef)},
@@ -79,13 +80,15 @@ class Sqlite(Dialect):
                 kind = "double"
             case _:
                 assert_never(field_type)
-        return exp.DataType.build(kind)
+        return type_of(kind)
 
-    def condition(self, keyword: str, schema: Mapping[str, Any], place: Place, root: Mapping[str, Any]) -> Condition:
+    def make_condition(
+        self, keyword: str, schema: Mapping[str, Any], place: Place, root: Mapping[str, Any]
+    ) -> Condition:
         if isinstance(place.type, Document):
             return Condition(*document_condition(keyword, schema, place, root))
         check = SqliteScalar(root, place).keyword(keyword, schema)
-        return Condition(None if check == TRUE else check)
+        return Condition(None if is_true(check) else check)
 
     def exactly_one(self, columns: tuple[str, ...]) -> exp.Expr:
         total: exp.Expr = exp.Paren(this=is_present(column(columns[0])))
@@ -106,12 +109,10 @@ class Sqlite(Dialect):
     def json_text(self, place: Place) -> exp.Expr | None:
         return is_json(place)
 
-    def create(self, database: Database) -> list[exp.Expr]:
-        statements: list[exp.Expr] = []
+    def create(self, database: Database) -> Iterator[exp.Expr]:
         for table, keys, later in self._tables(database):
-            statements.append(self._strict(self._create_table(database, table, [*keys, *later]), table))
-            statements += [self._create_index(database, table, index) for index in table.indexes]
-        return statements
+            yield self._strict(self._create_table(database, table, [*keys, *later]), table)
+            yield from (self._create_index(database, table, index) for index in table.indexes)
 
     def _strict(self, create: exp.Create, table: Table) -> exp.Create:
         """`create` as a STRICT table, with the comments that SQLite has no statement for."""

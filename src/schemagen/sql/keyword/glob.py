@@ -23,7 +23,7 @@ from schemagen.sql.regex import (
 
 _MOST = 64  # alternatives of a pattern, and parts of one
 _SPELT = 8  # characters of a class up to which a count is spelt out
-_NO_FORM = NotExpressible("a regular expression that GLOB can't state (SQLite has no other by itself)")
+_NO_FORM = "a regular expression that GLOB can't state (SQLite has no other by itself)"
 
 
 def matches(text: exp.Expr, pattern: str) -> exp.Expr:
@@ -55,7 +55,7 @@ def _alternatives(tree: Regex) -> list[tuple[Regex, ...]]:
 
 def _limit(found: list[tuple[Regex, ...]]) -> list[tuple[Regex, ...]]:
     if len(found) > _MOST or any(len(parts) > _MOST for parts in found):
-        raise _NO_FORM
+        raise NotExpressible(_NO_FORM)
     return found
 
 
@@ -71,7 +71,7 @@ def _alternative(text: exp.Expr, parts: tuple[Regex, ...]) -> exp.Expr:
     start, end = parts[:1] == (Anchor(end=False),), parts[-1:] == (Anchor(end=True),)
     inner = parts[start : len(parts) - end]
     if any(isinstance(part, Anchor) for part in inner):
-        raise _NO_FORM
+        raise NotExpressible(_NO_FORM)
     if start and end and (segments := _segments(inner)):
         return segments.condition(text)
     before, middle, after = _split(inner, open_start=not start, open_end=not end)
@@ -94,12 +94,12 @@ def _split(
                 edge = low <= _MOST and ((open_start and index == 0) or (open_end and index == len(parts) - 1))
                 flat += [body] * low if edge or (low == high and low <= _SPELT) else [part]
             case _:
-                raise _NO_FORM
+                raise NotExpressible(_NO_FORM)
     middles = [i for i, part in enumerate(flat) if isinstance(part, Repeat)]
     if not middles:
         return [p for p in flat if isinstance(p, Chars)], None, []
     if len(middles) > 1 or open_start or open_end:
-        raise _NO_FORM
+        raise NotExpressible(_NO_FORM)
     at = middles[0]
     repeat = flat[at]
     assert isinstance(repeat, Repeat)
@@ -232,7 +232,7 @@ def _class(ranges: Ranges) -> str:
     negated = bool(ranges) and ranges[-1][1] == LAST
     listed = complement(ranges) if negated else ranges
     if not listed:
-        raise _NO_FORM
+        raise NotExpressible(_NO_FORM)
     body = _members(listed)
     return f"[^{body}]" if negated else f"[{body}]"
 
@@ -249,7 +249,7 @@ def _members(ranges: Ranges) -> str:
             parts.append(text)
     if ord("^") in singles:
         if not parts:
-            raise _NO_FORM
+            raise NotExpressible(_NO_FORM)
         parts.append("^")
     return "".join(parts) + ("-" if ord("-") in singles else "")
 
@@ -266,5 +266,5 @@ def _without(low: int, high: int, points: List[int]) -> list[tuple[int, int]]:
 
 def _storable(char: str) -> str:
     if char == "\0":
-        raise _NO_FORM
+        raise NotExpressible(_NO_FORM)
     return char

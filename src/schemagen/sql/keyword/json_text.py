@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from schemagen.sql.expression import FALSE, TRUE, call, every, is_null, is_present, literal, one_of, some
+from schemagen.sql.expression import FALSE, TRUE, call, every, is_null, is_present, is_true, literal, one_of, some
 from schemagen.sql.keyword.composition import Composition, declared
 from schemagen.sql.keyword.glob import matches
 from schemagen.sql.keyword.sqlite_scalar import without_nul
@@ -64,7 +64,7 @@ class JsonText(Composition[exp.Expr]):
         return some(conditions) if conditions else self._absent()
 
     def negate(self, condition: exp.Expr) -> exp.Expr:
-        if condition == TRUE:
+        if is_true(condition):
             return self._absent()
         refuted = exp.Is(this=exp.Paren(this=condition), expression=exp.Boolean(this=False))
         return some([is_null(self.kind), refuted]) if self.place.path else refuted
@@ -74,7 +74,7 @@ class JsonText(Composition[exp.Expr]):
 
     def _if_type(self, names: list[str], condition: exp.Expr) -> exp.Expr:
         """`condition`, of values of these types only."""
-        if condition == TRUE:
+        if is_true(condition):
             return TRUE
         other: exp.Expr = exp.NEQ(this=self.kind, expression=literal(names[0]))
         if len(names) > 1:

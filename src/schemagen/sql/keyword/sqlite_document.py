@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from schemagen.sql.expression import TRUE, call, every, is_null, some
+from schemagen.sql.expression import call, every, is_null, is_true, some
 from schemagen.sql.keyword.json_text import JsonText
 from schemagen.sql.keyword.pattern_of import LEAP_SECOND
 from schemagen.sql.keyword.sqlite_scalar import without_nul
@@ -18,7 +18,7 @@ def document_condition(
     """The CHECK for one keyword of `schema` at `place` (None when nothing can break it), and a note on it."""
     note = LEAP_SECOND if keyword == "format" and schema["format"] == "date-time" else None
     condition = JsonText(root, place).keyword(keyword, schema)
-    return (None if condition == TRUE else condition), note
+    return (None if is_true(condition) else condition), note
 
 
 def is_json(place: Place) -> exp.Expr:

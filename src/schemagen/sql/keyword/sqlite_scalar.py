@@ -21,7 +21,7 @@ class SqliteScalar(ScalarKeywords):
     """Strings are TEXT, so a format is a condition on the text."""
 
     def finite(self) -> exp.Expr:
-        return exp.LT(this=call("abs", self.value), expression=_INFINITY.copy())
+        return exp.LT(this=call("abs", self.value), expression=_INFINITY)
 
     def integral(self) -> exp.Expr:
         return exp.EQ(this=call("round", self.value), expression=self.value)
