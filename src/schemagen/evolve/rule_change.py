@@ -7,6 +7,7 @@ side takes, else unknown. What judges several records, or two states of one, ref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Any
 
 from schemagen.catalog.constraint import Constraint, ExactlyOne
@@ -81,7 +82,8 @@ def _kept(entity: Entity, only: frozenset[str] | None) -> Callable[[Any], bool]:
 
 
 def _records(entity: Entity) -> Iterator[Any]:
-    """Records that fit the schema, little ones first; as many as are found."""
+    """Records that fit the schema: at its bounds, then sampled ones, little ones first; as many as are found."""
     sampler = Sampler(entity.schema, seed="rules")
     with suppress(CannotSample):
+        yield from islice(sampler.edges(), _TRIES)
         yield from (sampler.value(richness=round(n / _TRIES, 3)) for n in range(_TRIES))
