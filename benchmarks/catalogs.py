@@ -46,8 +46,17 @@ properties:
   enabled: {{type: boolean, default: true, description: Whether it is in use.}}
   price: {{$ref: "../common.yaml#/$defs/Money", description: What it costs.}}
   contact: {{type: string, format: email, x-sensitivity: pii, description: Whom to write to.}}
-  tags: {{type: array, items: {{type: string, maxLength: 30}}, maxItems: 20, uniqueItems: true, description: Free words.}}
-  {reference}: {{type: string, format: uuid, description: Where it belongs., x-references: {{entity: {target}, label: holds}}}}
+  tags:
+    type: array
+    items: {{type: string, maxLength: 30}}
+    maxItems: 20
+    uniqueItems: true
+    description: Free words.
+  {reference}:
+    type: string
+    format: uuid
+    description: Where it belongs.
+    x-references: {{entity: {target}, label: holds}}
 """
 
 

@@ -2,8 +2,8 @@
 
     python -m benchmarks.generate [N …]        N entities in a catalog; default 4 50 200 1000
 
-The two take turns, so that a change of the machine's speed touches both. schemagen writes everything (models, SQL for two
-dialects, diagrams, JSON Schemas, docs); datamodel-codegen writes models, with the same flags, formatted by ruff.
+The two take turns, so that a change of the machine's speed touches both. schemagen writes everything (models, SQL for
+two dialects, diagrams, JSON Schemas, docs); datamodel-codegen writes models, with the same flags, formatted by ruff.
 """
 
 import shutil

@@ -35,8 +35,8 @@ def test_every_code_has_a_page() -> None:
 def test_every_code_has_a_case() -> None:
     cases = "\n".join(
         path.read_text("utf-8", errors="replace")
-        for path in (ROOT / "tests").rglob("*")
-        if path.is_file() and path.suffix in (".json", ".txt", ".py", ".yaml", ".md") and path.name != Path(__file__).name
+        for path in (ROOT / "tests").rglob("*.*")
+        if path.suffix in (".json", ".txt", ".py", ".yaml", ".md") and path.name != Path(__file__).name
     )
     assert {code for code in KNOWN if not re.search(rf"(?<![a-z-]){code}(?![a-z-])", cases)} == set()
 

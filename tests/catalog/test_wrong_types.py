@@ -13,8 +13,8 @@ from schemagen.source import read_document
 
 ROOT = Path(__file__).parent.parent.parent
 WRONG: list[Any] = [
-    None, True, 0, -1, 1.5, 2**70, "", "x", "\u0000", "💊", "#", "#/$defs/none", "common.yaml#/$defs/Timestamps", [], {},
-    [[]], [{}], {"": {}}, {"type": "object"}, {"$ref": "#"}, ["a", "a"], {"a": None}, {"x-entity": {}}, "9" * 400,
+    None, True, 0, -1, 1.5, 2**70, "", "x", "\u0000", "💊", "#", "#/$defs/none", "common.yaml#/$defs/Timestamps", [],
+    {}, [[]], [{}], {"": {}}, {"type": "object"}, {"$ref": "#"}, ["a", "a"], {"a": None}, {"x-entity": {}}, "9" * 400,
 ]  # fmt: skip
 
 

@@ -164,7 +164,7 @@ class _Builder:
         return heads
 
     def _report_ill_formed(self, head: Document) -> None:
-        """What the entity uses is no schema: said already where it stands, unless a reference led to no schema's place."""
+        """What the entity uses is no schema: said already where it stands, unless a `$ref` led to another place."""
         if not has_errors(f for findings in self._checked.values() for f in findings):
             said = f"a $ref of {title_of(head)} leads to a place that is no schema"
             help = "refer to a definition under $defs, or to a property"
