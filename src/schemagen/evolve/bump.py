@@ -14,8 +14,8 @@ from schemagen.catalog.semver import RANK, Bump, bump_between, bumped, precedenc
 from schemagen.diagnostic import Finding
 from schemagen.evolve.compare import Comparison, JudgedChange, compare
 from schemagen.evolve.diff import same
-from schemagen.evolve.judge import Judgement, Verdict, is_contained
-from schemagen.evolve.rule_change import RuleChange, judge_rules, rule_change
+from schemagen.evolve.judge import Verdict, is_contained
+from schemagen.evolve.rule_change import RuleChange, rule_change
 from schemagen.evolve.side import Side
 from schemagen.evolve.witness import NONE, short
 
@@ -84,9 +84,9 @@ def step(catalog: Catalog, old: Entity, new: Entity) -> Step:
     mode = new.compatibility or catalog.compatibility
     whole = _compare(catalog, old, new, mode)
     rules = rule_change(old, new)
-    judged = [(old.version, Judgement(whole.verdict, whole.witness)), (old.version, _rules(rules, old, new, mode))]
+    judged = [(old.version, whole)]
     if mode.endswith("transitive"):
-        judged += [found for one in _earlier(catalog, old) for found in _against(catalog, one, new, mode)]
+        judged += [(one.version, _compare(catalog, one, new, mode)) for one in _earlier(catalog, old)]
     against, worst = max(judged, key=lambda j: _WORST[j[1].verdict])
     least = _least(catalog, old, new, mode, worst.verdict, rules)
     said = tuple(_sentences(rules))
@@ -119,22 +119,6 @@ def _earlier(catalog: Catalog, old: Entity) -> Iterator[Entity]:
     for version, release in reversed(catalog.history.versions(old.name)):
         if precedence(version) < this and precedence(version)[0][0] == this[0][0]:
             yield released_catalog(catalog, release).entities[old.name]
-
-
-def _against(catalog: Catalog, old: Entity, new: Entity, mode: Mode) -> Iterator[tuple[str, Judgement]]:
-    found = _compare(catalog, old, new, mode)
-    yield old.version, Judgement(found.verdict, found.witness)
-    yield old.version, _rules(rule_change(old, new), old, new, mode)
-
-
-def _rules(change: RuleChange, old: Entity, new: Entity, mode: Mode) -> Judgement:
-    """The worst verdict on the rules of single records, in the directions that the mode asks for."""
-    found = [Judgement("compatible")]
-    if mode.startswith(("backward", "full")):
-        found.append(judge_rules(old, new, change.gained))
-    if mode.startswith(("forward", "full")):
-        found.append(judge_rules(new, old, change.lost))
-    return max(found, key=lambda j: _WORST[j.verdict])
 
 
 def _sentences(change: RuleChange) -> Iterator[str]:
