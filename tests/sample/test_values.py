@@ -213,6 +213,11 @@ def test_optional_things_come_and_go() -> None:
     assert {v["b"] for v in values if "b" in v} == {"x", "y", "z"}
 
 
+def test_every_branch_is_taken() -> None:
+    sampler = Sampler({"oneOf": [{"const": "a"}, {"type": "integer"}, {"type": "array", "maxItems": 0}]})
+    assert {type(sampler.value()) for _ in range(40)} == {str, int, list}
+
+
 def test_what_is_given_stays() -> None:
     schema = {"type": "object", "properties": {n: {"type": "integer"} for n in "abcd"}, "minProperties": 2}
     for seed in range(10):
