@@ -7,19 +7,25 @@ package costs nothing.
 TYPE_CHECKING = False  # as type checkers know it; `typing` takes longer to import than all of this
 
 __version__ = "0.1.0"
-__all__ = ["Catalog", "Finding", "FindingsError", "Project", "Validator", "__version__", "load", "validator"]
+__all__ = [
+    "Catalog", "Comparison", "Finding", "FindingsError", "Project", "Validator", "__version__", "compare", "load",
+    "validator",
+]  # fmt: skip
 
 if TYPE_CHECKING:
     from schemagen.diagnostic import Finding, FindingsError
+    from schemagen.evolve.compare import Comparison, compare
     from schemagen.payload.validator import Validator, validator
     from schemagen.project.face import Catalog, Project, load
 else:
     _HOMES = {
         "Catalog": "schemagen.project.face",
+        "Comparison": "schemagen.evolve.compare",
         "Finding": "schemagen.diagnostic",
         "FindingsError": "schemagen.diagnostic",
         "Project": "schemagen.project.face",
         "Validator": "schemagen.payload.validator",
+        "compare": "schemagen.evolve.compare",
         "load": "schemagen.project.face",
         "validator": "schemagen.payload.validator",
     }

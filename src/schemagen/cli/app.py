@@ -19,6 +19,7 @@ COMMANDS = {
     "lint": "Report what could be better in the schemas.",
     "diff": "Tell what changed between releases, with verdicts.",
     "release": "Freeze what changed, and make the migration.",
+    "compat": "Whether one schema file is compatible with another, with proof.",
     "validate": "Validate payloads: JSON, JSON Lines, YAML.",
     "sample": "Print records that satisfy an entity's schema and rules.",
     "verify": "Load the generated SQL into real databases.",

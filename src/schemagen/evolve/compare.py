@@ -1,21 +1,27 @@
 """Comparing two schemas: the verdict with its proof, and each change with its own."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import monotonic
 from typing import Any, Literal
 
 from schemagen.catalog.exact import Draft
-from schemagen.evolve.change import AnnotationChanged, Change, DefaultChanged, FieldAdded
+from schemagen.evolve.change import AnnotationChanged, Change, DefaultChanged, FieldAdded, RuleChanged
 from schemagen.evolve.diff import diff
 from schemagen.evolve.judge import Judgement, Verdict, judge
 from schemagen.evolve.policy import Policy, as_read, as_written
+from schemagen.evolve.rules import changes_rules, judge_declared
 from schemagen.evolve.side import Side, draft_of
 from schemagen.evolve.witness import NONE, short
 
 Mode = Literal[
     "none", "backward", "forward", "full", "backward-transitive", "forward-transitive", "full-transitive"
 ]  # fmt: skip
+Writer = Literal["old", "new"]
 
-_SECONDS = 1.2  # for the whole pair; each change alone gets what is left of as much again
+_SECONDS = 1.0  # for the whole pair
+_MORE = 0.6  # for all changes by themselves
 _RANK = {"compatible": 0, "unknown": 1, "breaking": 2}
 
 
@@ -51,8 +57,13 @@ class Comparison:
 
     verdict: Verdict
     mode: Mode
-    changes: tuple[JudgedChange, ...]
     witness: Any = NONE
+    judge_changes: Callable[[], tuple[JudgedChange, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @cached_property
+    def changes(self) -> tuple[JudgedChange, ...]:
+        """Each change with the verdict on it alone; judged when first asked for."""
+        return self.judge_changes()
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as `schemagen compat --format json` prints it."""
@@ -70,73 +81,101 @@ def compare(
     draft: Draft | None = None,
     formats: bool = False,
 ) -> Comparison:
-    """Compare two JSON Schemas (of one draft: `draft`, else what `new` says in `$schema`, else 2020-12).
+    """Compare two JSON Schemas (each of the draft `draft`, else what it says in `$schema`, else 2020-12).
 
     `backward`: the new schema accepts every document of the old one; `forward`: the other way round; `full`: both;
-    `none`: anything goes. `formats` says whether formats are asserted. ValueError when one is no valid schema.
+    `none`: anything goes; `-transitive` means the same for a pair. `formats` says whether formats are asserted.
+    For entities (`x-entity`), rules of a single record count too. ValueError when one is no valid schema.
     """
-    judge_pair = _Judge(mode, policy, draft_of(new, draft), draft_of(old, draft), formats)
-    total = judge_pair.of(old, new, _SECONDS)
-    changes = diff(old, new)
-    share = _SECONDS / 2 / max(1, len(changes))
-    judged = tuple(judge_pair.alone(change, old, new, total, share, only=len(changes) == 1) for change in changes)
-    return Comparison(total.verdict, mode, judged, total.witness)
+    pair = _Judge(mode, policy, draft_of(old, draft), draft_of(new, draft), formats)
+    pair.check(old, new)
+    total = pair.of(old, new, _SECONDS)
+    return Comparison(total.judgement.verdict, mode, total.judgement.witness, lambda: pair.changes(old, new, total))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A judgement, with who wrote the witness."""
+
+    judgement: Judgement
+    writer: Writer = "old"
 
 
 @dataclass(frozen=True)
 class _Judge:
     mode: Mode
     policy: Policy
-    new_draft: Draft
     old_draft: Draft
+    new_draft: Draft
     formats: bool
 
-    def of(self, old: Any, new: Any, seconds: float) -> Judgement:
-        """The worst verdict of the directions that the mode asks for."""
-        directions = []
-        if self.mode.startswith(("backward", "full")):
-            directions.append((old, self.old_draft, new, self.new_draft))
-        if self.mode.startswith(("forward", "full")):
-            directions.append((new, self.new_draft, old, self.old_draft))
-        judgements = [self._direction(*d, seconds / len(directions)) for d in directions]
-        return max(judgements, key=lambda j: _RANK[j.verdict], default=Judgement("compatible"))
+    def check(self, old: Any, new: Any) -> None:
+        """Refuse what is no schema before anything is judged."""
+        Side(old, self.old_draft, self.formats).check()
+        Side(new, self.new_draft, self.formats).check()
 
-    def _direction(
-        self, written: Any, writing: Draft, read: Any, reading: Draft, seconds: float
-    ) -> Judgement:  # fmt: skip
+    def writers(self) -> list[Writer]:
+        """Whose documents the other side must accept."""
+        asked: list[tuple[Writer, tuple[str, ...]]] = [("old", ("backward", "full")), ("new", ("forward", "full"))]
+        return [writer for writer, modes in asked if self.mode.startswith(modes)]
+
+    def of(self, old: Any, new: Any, seconds: float) -> _Found:
+        """The worst verdict of the directions that the mode asks for, on schemas and rules."""
+        found = [self.schemas(old, new, writer, seconds / len(self.writers())) for writer in self.writers()]
+        if changes_rules(old, new):
+            found += [_Found(judge_declared(old, new, writer), writer) for writer in self.writers()]
+        return max(found, key=lambda f: _RANK[f.judgement.verdict], default=_Found(Judgement("compatible")))
+
+    def schemas(self, old: Any, new: Any, writer: Writer, seconds: float) -> _Found:
+        """Whether the other side's schema accepts what `writer` writes."""
+        sides = [(old, self.old_draft), (new, self.new_draft)]
+        (written, writing), (read, reading) = sides if writer == "old" else reversed(sides)
         producer = Side(as_written(written, self.policy), writing, self.formats)
         reader = Side(as_read(read, self.policy), reading, self.formats)
-        producer.exact, reader.exact  # noqa: B018  refuses what is no schema before anything is judged
-        return judge(producer, reader, seconds)
+        return _Found(judge(producer, reader, seconds), writer)
 
-    def alone(
-        self, change: Change, old: Any, new: Any, total: Judgement, seconds: float, *, only: bool
-    ) -> JudgedChange:  # fmt: skip
+    def changes(self, old: Any, new: Any, total: _Found) -> tuple[JudgedChange, ...]:
+        """Each change by itself. What is left when the time is over is `unknown`."""
+        found = diff(old, new)
+        end = monotonic() + _MORE
+        return tuple(self.alone(change, old, total, end, only=len(found) == 1, new=new) for change in found)
+
+    def alone(self, change: Change, old: Any, total: _Found, end: float, *, only: bool, new: Any) -> JudgedChange:
         """`change` judged as if it were the only one."""
         if isinstance(change, AnnotationChanged | DefaultChanged):
             return JudgedChange(change, "compatible", f"{change}: no document is judged otherwise")
-        if only:
-            found = total
-        else:
-            try:
-                found = self.of(old, change.apply(old), seconds)
-            except (ValueError, KeyError, IndexError, TypeError):
-                found = Judgement("unknown")
-        return JudgedChange(change, found.verdict, _sentence(change, found, self.mode, self.policy))
+        if isinstance(change, RuleChanged):
+            return self.rule(change, old, new)
+        found = total if only else self.applied(change, old, end - monotonic())
+        return JudgedChange(change, found.judgement.verdict, _sentence(change, found, self.policy))
+
+    def applied(self, change: Change, old: Any, seconds: float) -> _Found:
+        """The old schema against itself with `change` alone."""
+        if seconds <= 0:
+            return _Found(Judgement("unknown"))
+        try:
+            return self.of(old, change.apply(old), seconds)
+        except (ValueError, KeyError, IndexError, TypeError):
+            return _Found(Judgement("unknown"))
+
+    def rule(self, change: RuleChanged, old: Any, new: Any) -> JudgedChange:
+        """Rules of a single record are judged together: as they are declared, and not one keyword after the other."""
+        if not changes_rules(old, new) or change.keyword not in ("x-rules", "x-constraints"):
+            return JudgedChange(change, "compatible", f"{change}: it refuses no document by itself")
+        found = [_Found(judge_declared(old, new, writer), writer) for writer in self.writers()]
+        worst = max(found, key=lambda f: _RANK[f.judgement.verdict], default=_Found(Judgement("compatible")))
+        return JudgedChange(change, worst.judgement.verdict, _sentence(change, worst, self.policy))
 
 
-def _sentence(change: Change, found: Judgement, mode: Mode, policy: Policy) -> str:
-    match found.verdict:
+def _sentence(change: Change, found: _Found, policy: Policy) -> str:
+    match found.judgement.verdict:
         case "compatible":
             return f"{change}: nothing that was accepted is refused"
         case "unknown":
             return f"{change}: neither proved compatible nor shown to break"
-    said = f"{change}: {short(found.witness)} is accepted by one side and refused by the other"
-    if mode.startswith("backward"):
-        said = f"{change}: the old schema accepts {short(found.witness)}, the new one does not"
-    elif mode.startswith("forward"):
-        said = f"{change}: the new schema accepts {short(found.witness)}, the old one does not"
-    if isinstance(change, FieldAdded) and policy == "containment" and mode.startswith(("backward", "full")):
+    reader = "new" if found.writer == "old" else "old"
+    said = f"{change}: the {found.writer} schema accepts {short(found.judgement.witness)}, the {reader} one does not"
+    if isinstance(change, FieldAdded) and policy == "containment" and found.writer == "old":
         said += (
             f". The old schema is open, so an old document may carry anything under '{change.name}'; if producers "
             "write only what their schema names, ask with --policy closed-producer or confluent-lenient"

@@ -14,11 +14,11 @@ from schemagen.evolve.containment import includes
 from schemagen.evolve.diff import same
 from schemagen.evolve.lift import lifted
 from schemagen.evolve.side import Side
-from schemagen.evolve.slices import Slice, slices
+from schemagen.evolve.slices import NOWHERE, Slice, slices
 from schemagen.evolve.witness import NONE, breaks, find_witness, shrink
 
 Verdict = Literal["compatible", "breaking", "unknown"]
-_LIFTS = 60
+_LIFTS = 240
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _cuts(old: Side, new: Side) -> list[Slice]:
 
 
 def _means_the_same(old: Side, new: Side, cuts: list[Slice]) -> bool:
-    """Whether proofs on the parts that differ, read as 2020-12, hold: not between drafts, and not on draft 4's numbers."""
+    """Whether proofs on the parts, read as 2020-12, hold: not between drafts, and not on draft 4's numbers."""
     if old.modern is None or new.modern is None or old.draft != new.draft:
         return False
     return old.draft != "4" or not cuts
@@ -71,7 +71,7 @@ def _first(old: Side, new: Side, cuts: list[Slice], deadline: float) -> Any:
             if monotonic() > deadline:
                 return NONE
             if breaks(old, new, value):
-                return shrink(old, new, value, deadline, cut.path)
+                return shrink(old, new, value, deadline, cut.path or NOWHERE)
     return NONE
 
 

@@ -1,12 +1,14 @@
 """From a small value that breaks in one place to a whole plausible record that does."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
+from schemagen.evolve.automaton import Strings, TooLarge, is_included, literal
 from schemagen.evolve.side import Side, sampler
 from schemagen.evolve.slices import Path, Slice
-from schemagen.sample.value import CannotSample
+from schemagen.sample.value import SampleError
 
 _PARTS = 12  # values tried at one place
 _NAMES = ("other", "x", "X-Other", "0")  # of properties, where any will do
@@ -22,13 +24,14 @@ def lifted(old: Side, cut: Slice, difference: Any = None) -> Iterator[Any]:
     bases = _Bases(old, cut.path)
     if not cut.path:
         yield from bases
+    names = _names(cut)
+    for base in bases:
+        yield from _nearby(base, cut.path, names)
     for part in sorted(islice(_parts(cut, old.formats, difference), _PARTS), key=_is_empty):
         for base in bases:
             yield from _placed(base, cut.path, part)
         if not cut.path:
             yield part
-    for base in bases:
-        yield from _nearby(base, cut.path)
 
 
 class _Bases:
@@ -45,6 +48,20 @@ class _Bases:
             yield base
 
 
+def _names(cut: Slice) -> tuple[str, ...]:
+    """Names for properties that nobody names: plain ones, and for each pattern one that it matches."""
+    found: list[str] = []
+    for schema in (cut.old, cut.new):
+        stated = schema if isinstance(schema, dict) else {}
+        known = tuple(literal(name) for name in stated.get("properties", {}))
+        for pattern in stated.get("patternProperties", {}):
+            for taken in ((), *((*known, literal(n)) for n in found[-1:]), known):
+                with suppress(TooLarge):
+                    name = is_included(Strings((pattern,)), taken)
+                    found += [name] if isinstance(name, str) else []
+    return tuple(dict.fromkeys((*found, *_NAMES)))
+
+
 def _is_empty(value: Any) -> bool:
     """Whether a value says nothing to a reader, or holds one that doesn't."""
     return value in (None, "", [], {}) or (isinstance(value, dict) and any(map(_is_empty, value.values())))
@@ -55,8 +72,8 @@ def _bases(old: Side, path: Path) -> Iterator[Any]:
     present = tuple(path[:1]) if path and isinstance(path[0], str) else ()
     for richness, names in ((0.0, present), (1.0, ())):
         try:
-            yield old.sampler().value(richness=richness, present=names)  # type: ignore[arg-type]
-        except (CannotSample, ValueError, RecursionError):
+            yield old.plausible().value(richness=richness, present=names)  # type: ignore[arg-type]
+        except (SampleError, ValueError, RecursionError):
             continue
 
 
@@ -72,7 +89,7 @@ def _parts(cut: Slice, formats: bool, difference: Any) -> Iterator[Any]:
             ):
                 if old.exact.is_valid(value) and not new.exact.is_valid(value):
                     yield value
-        except (CannotSample, ValueError, RecursionError):
+        except (SampleError, ValueError, RecursionError):
             continue
 
 
@@ -105,17 +122,17 @@ def _inside(base: Any, rest: Path, part: Any) -> Iterator[Any]:
         yield part
 
 
-def _nearby(base: Any, path: Path) -> Iterator[Any]:
+def _nearby(base: Any, path: Path, names: tuple[str, ...]) -> Iterator[Any]:
     """`base` where the value at `path` has a bit more or less: a property that nobody names, an item twice."""
     if path:
         step = path[0]
         if isinstance(base, dict) and step in base:
-            yield from ({**base, step: value} for value in _nearby(base[step], path[1:]))
+            yield from ({**base, step: value} for value in _nearby(base[step], path[1:], names))
         elif isinstance(base, list) and isinstance(step, int) and base:
             at = min(step, len(base) - 1)
-            yield from ([*base[:at], value, *base[at + 1 :]] for value in _nearby(base[at], path[1:]))
+            yield from ([*base[:at], value, *base[at + 1 :]] for value in _nearby(base[at], path[1:], names))
     elif isinstance(base, dict):
-        yield from ({**base, name: value} for name in _NAMES for value in _VALUES if name not in base)
+        yield from ({**base, name: value} for name in names for value in _VALUES if name not in base)
         yield from ({k: v for k, v in base.items() if k != name} for name in base)
     elif isinstance(base, list) and base:
         yield from ([*base, base[0]], [base[0]] * (len(base) + 3), base[:-1])

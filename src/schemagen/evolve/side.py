@@ -45,6 +45,14 @@ class Side:
         """The first validator: jsonschema-rs."""
         return compile_schema(self.schema, draft=self.draft, formats=self.formats)
 
+    def check(self) -> None:
+        """Raise ValueError when it is no valid schema."""
+        if not isinstance(self.schema, dict | bool):
+            raise ValueError("a schema is an object or a boolean")
+        if self.draft == "4" and isinstance(self.schema, bool):
+            raise ValueError("draft 4 has no boolean schemas")
+        _ = self.exact
+
     @cached_property
     def oracle(self) -> Any:
         """The second validator, written by other people: jsonschema."""
@@ -81,10 +89,19 @@ class Side:
     def _sampler(self) -> Sampler:
         return sampler((self.modern or self).schema, formats=self.formats)
 
+    @cached_property
+    def _plausible(self) -> Sampler:
+        return sampler((self.modern or self).schema, formats=True)
+
     def sampler(self) -> Sampler:
-        """A sampler of its documents that starts anew each time. CannotSample, ValueError where it can't be made."""
+        """A sampler of its documents that starts anew each time. ValueError where it can't be made."""
         self._sampler.rng.seed(0)
         return self._sampler
+
+    def plausible(self) -> Sampler:
+        """As `sampler`, of documents that keep all formats, since those look real."""
+        self._plausible.rng.seed(0)
+        return self._plausible
 
     def accepts(self, value: Any) -> bool | None:
         """Whether the schema accepts `value`; None when the two validators disagree, or one can't say."""

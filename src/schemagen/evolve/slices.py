@@ -18,6 +18,7 @@ from schemagen.evolve.diff import same
 from schemagen.evolve.rebuild import rebuilt
 
 Path = tuple[str | int, ...]
+NOWHERE: Path = (-1,)  # in an object: no property is called so
 
 _SAID = frozenset({
     "$schema", "$id", "id", "$comment", "$defs", "definitions", "$anchor", "title", "description", "default",

@@ -9,10 +9,10 @@ from typing import Any
 from schemagen.evolve.algebra import difference
 from schemagen.evolve.side import Side, sampler
 from schemagen.evolve.slices import Path
-from schemagen.sample.value import CannotSample
+from schemagen.sample.value import SampleError
 from schemagen.source import Json
 
-NONE: Any = object()  # no witness; None is a JSON value
+NONE: Any = type("None_", (), {"__repr__": lambda self: "NONE", "__bool__": lambda self: False})()  # None is JSON
 
 _TRIES = 400
 _SHRINKS = 600
@@ -70,7 +70,7 @@ def _pull(source: Any) -> Iterator[Any]:
     """What `source()` gives until the sampler has no more to give."""
     try:
         yield from source()
-    except (CannotSample, ValueError, RecursionError):
+    except (SampleError, ValueError, RecursionError):
         return
 
 
