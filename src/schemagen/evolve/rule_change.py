@@ -41,7 +41,7 @@ def rule_change(old: Entity, new: Entity) -> RuleChange:
     return RuleChange(
         tuple(sorted(v for k, v in after.items() if k not in before)),
         tuple(sorted(v for k, v in before.items() if k not in after)),
-        tuple(sorted(across.values())),
+        tuple(sorted(set(across.values()))),
     )
 
 
