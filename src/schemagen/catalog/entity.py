@@ -9,7 +9,7 @@ from schemagen.catalog.bundle import DRAFT_2020_12, Bundled, bundle, state_versi
 from schemagen.catalog.declarations import Declarations
 from schemagen.catalog.fields import field_of
 from schemagen.catalog.model import Entity, Schema
-from schemagen.catalog.naming import pascal_case, plural, snake_case
+from schemagen.catalog.naming import pascal_case, plural, slug_of
 from schemagen.catalog.origin import Origin
 from schemagen.catalog.vocabulary import is_well_formed
 from schemagen.catalog.walk import pointer
@@ -47,7 +47,7 @@ def build_entity(
     if not is_well_formed(bundled.schema):
         return None
     name = title_of(head)
-    slug = snake_case(name)
+    slug = slug_of(name)
     _state(head, bundled, catalog, slug, name, report)
     bundled.schema = _ordered(bundled.schema, bundled.schema["x-entity"].get("key", ()))
     return described_entity(name, bundled, Origin(head.path), catalog, keys, _module(head.path, folder))
@@ -62,7 +62,7 @@ def described_entity(
     module: str = "",
 ) -> Entity:
     """The entity that an `effective` schema, complete and well-formed, describes; the other arguments as above."""
-    schema, slug = effective.schema, snake_case(name)
+    schema, slug = effective.schema, slug_of(name)
     stated: dict[str, Any] = schema["x-entity"]
     shell = Entity(
         name=name,

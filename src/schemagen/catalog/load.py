@@ -9,7 +9,7 @@ from typing import Any
 from schemagen.catalog.entity import build_entity, title_of
 from schemagen.catalog.integrity import check_catalog
 from schemagen.catalog.model import Catalog, Entity
-from schemagen.catalog.naming import snake_case
+from schemagen.catalog.naming import slug_of, snake_case
 from schemagen.catalog.origin import Origin
 from schemagen.catalog.release_folder import is_release_file
 from schemagen.catalog.settings import settings
@@ -109,7 +109,7 @@ class _Builder:
         given, origin = self._settings()
         heads = self._heads()
         keys = {title_of(head): _key(head) for head in heads.values()}
-        facts = {**given, "name": self.name, "slug": snake_case(self.name)}
+        facts = {**given, "name": self.name, "slug": slug_of(self.name)}
         entities: dict[str, Entity] = {}
         broken: set[str] = set()
         for head in heads.values():
@@ -155,7 +155,7 @@ class _Builder:
             self.findings += self._checked[path]
             if not isinstance(document.data, dict) or "x-entity" not in document.data:
                 continue
-            first = by_slug.setdefault(snake_case(title_of(document)), document)
+            first = by_slug.setdefault(slug_of(title_of(document)), document)
             if first is not document:
                 self._report_duplicate(document, first)
                 continue

@@ -1,7 +1,9 @@
 """How names are derived: snake_case, PascalCase, plural."""
 
+import hashlib
 import re
 
+_LONGEST = 100  # file systems take 255 bytes, and a suffix follows
 _WORD = re.compile(r"[^\W_]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SNAKE = re.compile(r"[a-z_][a-z0-9_]*")
@@ -22,6 +24,15 @@ def snake_case(name: str) -> str:
     if is_snake_case(name):
         return name
     return "_".join(words(name)) or code_points(name)
+
+
+def slug_of(name: str) -> str:
+    """`name` in snake_case for a path: at most 100 bytes, beyond them cut and told apart by a digest."""
+    text = snake_case(name)
+    if len(text.encode()) <= _LONGEST:
+        return text
+    digest = hashlib.sha256(name.encode()).hexdigest()[:10]
+    return f"{text.encode()[: _LONGEST - 11].decode(errors='ignore')}_{digest}"
 
 
 def pascal_case(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemagen.catalog.naming import snake_case
+from schemagen.catalog.naming import slug_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class History:
 
 def frozen_path(entity: str, version: str) -> str:
     """Where a released version stands, relative to the catalog's folder."""
-    return f"{snake_case(entity)}/{version}.json"
+    return f"{slug_of(entity)}/{version}.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from schemagen.cli.outcome import FORMATS, Format, Outcome, report
 from schemagen.cli.place import Place
 from schemagen.diagnostic import Finding
 
-_ISSUES = "https://github.com/schemagen/schemagen/issues"
-
 
 def failed(error: BaseException, arguments: list[str]) -> int:
     """Report what ended a command; the exit code."""
@@ -42,7 +40,7 @@ def _internal(error: BaseException, style: Format) -> int:
 
         traceback.print_exception(error)
     said = f"schemagen failed: {type(error).__name__}: {error}"
-    help = f"this is a fault of schemagen: report it at {_ISSUES} with the output under SCHEMAGEN_DEBUG=1"
+    help = "this is a fault of schemagen: report it with what SCHEMAGEN_DEBUG=1 prints"
     report(Outcome([Finding("internal-error", "error", said, help=help)]), Place(), style)
     return 2
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from schemagen.catalog.model import Catalog, Entity
-from schemagen.catalog.naming import snake_case
+from schemagen.catalog.naming import slug_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ def modules_by_name(catalog: Catalog) -> tuple[Module, ...]:
     made: dict[str, Module] = {}
     names: set[str] = set()
     for folder, entities in sorted(catalog.modules().items(), key=lambda item: (not item[0], item[0])):
-        file = _untaken(snake_case(folder or catalog.name), made)
+        file = _untaken(slug_of(folder or catalog.name), made)
         name = _untaken(folder or catalog.name, names)
         names.add(name)
         made[file] = Module(name, file, entities)
