@@ -1,7 +1,7 @@
 """Comparing two schemas: the verdict with its proof, and each change with its own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import monotonic
 from typing import Any, Literal
@@ -130,8 +130,11 @@ class _Judge:
         """Whether the other side's schema accepts what `writer` writes."""
         sides = [(old, self.old_draft), (new, self.new_draft)]
         (written, writing), (read, reading) = sides if writer == "old" else reversed(sides)
-        producer = Side(as_written(written, self.policy), writing, self.formats)
-        reader = Side(as_read(read, self.policy), reading, self.formats)
+        producer, reader = Side(written, writing, self.formats), Side(read, reading, self.formats)
+        if self.policy != "containment":
+            producer, reader = producer.modern or producer, reader.modern or reader
+            producer = replace(producer, schema=as_written(producer.schema, self.policy))
+            reader = replace(reader, schema=as_read(reader.schema, self.policy))
         return _Found(judge(producer, reader, seconds), writer)
 
     def changes(self, old: Any, new: Any, total: _Found) -> tuple[JudgedChange, ...]:
