@@ -4,30 +4,19 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from schemagen.catalog.constraint import ExactlyOne, NoOverlap, Requires, Transitions
+from schemagen.catalog.constraint import Requires
+from schemagen.catalog.exact import compile_schema
 from schemagen.catalog.model import Catalog, Entity, Reference
-from schemagen.sample.failure import CannotSample, SampleError
+from schemagen.sample.failure import CannotSample
 from schemagen.sample.ledger import Ledger, Record, Where
-from schemagen.sample.linking import (
-    Permits,
-    Pool,
-    candidates,
-    droppable,
-    pointing_at,
-    target_of,
-    wanted_of,
-    wished_for,
-)
+from schemagen.sample.linking import Permits, Pool, candidates, pointing_at, target_of, wanted_of
+from schemagen.sample.maker import Maker
 from schemagen.sample.order import insertion_order, with_targets
-from schemagen.sample.value import Sampler
 
 __all__ = ["Judge", "sample_entity", "sample_records"]
 
 Accept = Callable[[Entity, Record], bool]
 
-_TRIES = 300
-_RICHNESS = (0.6, 0.7, 0.4, 0.2, 0.8, 0.5, 0.0, 0.3)  # by turns, so that a rule against much or little finds its record
-_TURNS = 20  # attempts after which targets are tried one after the other: few may be left
 _FEW = 50  # targets of a sampled entity that suffice in most catalogs
 
 
@@ -84,52 +73,52 @@ class _Records:
         self.catalog = catalog
         self.counts = counts
         self.judge = judge
-        self.seed = seed
-        self.records: dict[str, Pool] = {}
+        self.seed = f"{seed}/{catalog.name}"
+        self.pools: dict[str, Pool] = {}
         self.ledgers: dict[str, Ledger] = {}
-        self.pending: list[tuple[Entity, Reference]] = []
 
     def draw(self, *, deferred: bool = False) -> dict[str, list[Record]]:
+        pending: list[tuple[Entity, Reference]] = []
         for name in insertion_order(self.catalog, self.counts):
             entity = self.catalog.entities[name]
-            self.ledgers[name] = Ledger(entity, self.judge.where)
-            self.records[name] = Pool()
-            maker = _Maker(self, entity)
-            self.pending += [(entity, r) for r in maker.ahead if r.required or deferred]
-            for index in range(self.counts[name]):
-                if not maker.make(index):
-                    break
-        for entity, reference in self.pending:
+            self.ledgers[name], self.pools[name] = Ledger(entity, self.judge.where), Pool()
+            maker = Maker(
+                self.catalog, entity, self.pools, self.ledgers[name], self.permits, f"{self.seed}/{entity.name}"
+            )
+            pending += [(entity, r) for r in maker.ahead if r.entity in self.counts and (r.required or deferred)]
+            while len(self.pools[name]) < self.counts[name] and maker.make():
+                pass
+        for entity, reference in pending:
             self._tie(entity, reference)
-        return {name: list(records) for name, records in self.records.items()}
+        return {name: list(records) for name, records in self.pools.items()}
 
     def _tie(self, entity: Entity, reference: Reference) -> None:
-        """Make a reference that led ahead when the records were drawn."""
-        rng = random.Random(f"{self.seed}/{entity.name}/{reference.id}")
-        kept = Pool()
-        for record in self.records[entity.name]:
-            tied = self._tied(entity, reference, record, rng)
-            if tied is not None or not reference.required:
-                kept.append(tied or record)
-        self.records[entity.name] = kept
-        if not kept and self.counts[entity.name]:
-            raise CannotSample(f"no record of {entity.name} can make the reference {reference.id}", reference.pointer)
+        """Make a reference that led ahead when the records were drawn.
 
-    def _tied(self, entity: Entity, reference: Reference, record: Record, rng: random.Random) -> Record | None:
-        ledger = self.ledgers[entity.name]
-        free = {n: v for n, v in record.items() if n not in reference.local or n in entity.key}
-        targets = list(candidates(reference, wanted_of(entity, reference), self.records[reference.entity], free))
+        Raises CannotSample when a required one can't be made: others may refer to the record by now.
+        """
+        rng = random.Random(f"{self.seed}/{entity.name}/{reference.id}")
+        exact = compile_schema(entity.schema)
+        tied = Pool()
+        for record in self.pools[entity.name]:
+            self.ledgers[entity.name].remove(record)
+            choices = (r for r in self._ties(entity, reference, record, rng) if exact.is_valid(r))
+            found = next((r for r in choices if self._fits(entity, r)), None)
+            if found is None and reference.required:
+                raise CannotSample(f"a record of {entity.name} finds nothing for {reference.id}", reference.pointer)
+            self.ledgers[entity.name].add(found or record)
+            tied.append(found or record)
+        self.pools[entity.name] = tied
+
+    def _ties(self, entity: Entity, reference: Reference, record: Record, rng: random.Random) -> Iterator[Record]:
+        """`record` with each target that it may refer to, in an order by chance."""
+        kept = {n: v for n, v in record.items() if n not in reference.local or n in entity.key}
+        targets = list(candidates(reference, wanted_of(entity, reference), self.pools[reference.entity], kept))
         rng.shuffle(targets)
-        ledger.remove(record)
-        sampler = Sampler(entity.schema)
-        for target in targets:
-            tied = record | pointing_at(reference, target)
-            if sampler.validator.is_valid(tied) and ledger.fits(tied) and self.permits(entity, tied):
-                ledger.add(tied)
-                return tied
-        if not reference.required:
-            ledger.add(record)
-        return None
+        return (record | pointing_at(reference, target) for target in targets)
+
+    def _fits(self, entity: Entity, record: Record) -> bool:
+        return self.ledgers[entity.name].fits(record) and self.permits(entity, record)
 
     def permits(self, entity: Entity, record: Record) -> bool:
         """Whether the caller's rules let `record` be, and what it refers to."""
@@ -142,113 +131,9 @@ class _Records:
             return True
         for reference in entity.references:
             if constraint.via in reference.local:
-                target = target_of(reference, record, self.records.get(reference.entity, Pool()))
+                target = target_of(reference, record, self.pools.get(reference.entity, Pool()))
                 if target is None and reference.entity == entity.name:
                     target = record
                 if target is not None and not self.judge.permits(entity, constraint, record, target):
                     return False
         return True
-
-
-class _Maker:
-    """Makes the records of one entity, one after the other."""
-
-    def __init__(self, world: _Records, entity: Entity) -> None:
-        self.world = world
-        self.entity = entity
-        self.rng = random.Random(f"{world.seed}/{world.catalog.name}/{entity.name}")
-        self.sampler = Sampler(entity.schema, seed=f"{world.seed}/{world.catalog.name}/{entity.name}/values")
-        self.ledger = world.ledgers[entity.name]
-        self.records = world.records[entity.name]
-        self.ahead = [r for r in entity.references if r.entity in world.counts and r.entity not in world.records]
-        back = [r for r in entity.references if r.entity in world.records]
-        self.back = sorted(back, key=lambda r: not r.required)
-        self.wanted = {r.id: wanted_of(entity, r) for r in self.back}
-        wishes = wished_for(world.catalog, entity.name)
-        self.wishes = {n: v for n, v in wishes.items() if n in entity.fields}
-        self.wish_all = any(r.unique for _, r in world.catalog.incoming(entity.name))
-
-    def make(self, index: int) -> bool:
-        """Add a record; False when none was found after others had been, SampleError when it would be the first."""
-        wish = bool(self.wishes) and (self.wish_all or index % 3 != 2)
-        failure: SampleError | None = None
-        for attempt in range(_TRIES):
-            try:
-                record = self.record(attempt, wish and attempt < _TRIES // 2)
-            except SampleError as error:
-                failure = error
-                if attempt > 20:
-                    break
-                continue
-            if record is not None and self.ledger.fits(record) and self.world.permits(self.entity, record):
-                self.ledger.add(record)
-                self.records.append(record)
-                return True
-        if index == 0:
-            raise failure or CannotSample(f"no record of {self.entity.name} was found that keeps all rules")
-        return False
-
-    def record(self, attempt: int, wish: bool) -> Record | None:
-        """A record that fits the schema; None when its references can't be made."""
-        given: Record = dict(self.wishes) if wish else {}
-        without: set[str] = set()
-        self._start(given)
-        wanted = self._exactly_one(without)
-        if not self._refer(given, without, wanted, attempt):
-            return None
-        value = self.sampler.value(
-            given=given,
-            without=frozenset(without - given.keys()),
-            present=tuple(n for n in (*wanted, *self._ends()) if n not in given),
-            richness=_RICHNESS[attempt % len(_RICHNESS)],
-            variety=min(0.6, attempt / 100),
-        )
-        return self._settled(value) if isinstance(value, dict) else None
-
-    def _settled(self, record: Record) -> Record | None:
-        """`record` with what depends on itself: a required reference to itself, spans that are free."""
-        for reference in self.back:
-            if reference.required and reference.entity == self.entity.name and not self.records:
-                record = record | pointing_at(reference, record)
-        record = self.ledger.make_room(record)
-        return record if self.sampler.validator.is_valid(record) else None
-
-    def _start(self, given: Record) -> None:
-        for constraint in self.entity.constraints:
-            if isinstance(constraint, Transitions) and constraint.initial:
-                given[constraint.field] = self.rng.choice(constraint.initial)
-
-    def _ends(self) -> list[str]:
-        """An open span leaves no room behind it, so each gets its end."""
-        return [n for c in self.entity.constraints if isinstance(c, NoOverlap) for n in (c.start, c.end)]
-
-    def _exactly_one(self, without: set[str]) -> list[str]:
-        """The chosen field of each `exactly-one`; the others are left out."""
-        chosen = []
-        for constraint in self.entity.constraints:
-            if isinstance(constraint, ExactlyOne):
-                field = self.rng.choice([n for n in constraint.fields if n not in without] or constraint.fields)
-                chosen.append(field)
-                without.update(n for n in constraint.fields if n != field)
-        return chosen
-
-    def _refer(self, given: Record, without: set[str], wanted: list[str], attempt: int) -> bool:
-        """Choose targets; False when one that must be there is not."""
-        for reference in self.ahead:
-            if not reference.required:
-                without.update(droppable(self.entity, reference))
-        for reference in self.back:
-            must = reference.required or any(n in wanted for n in reference.local)
-            if not must and (self.rng.random() < 0.35 or without.intersection(reference.local)):
-                without.update(droppable(self.entity, reference))
-                continue
-            pool = self.world.records[reference.entity]
-            start = attempt + len(self.records) if attempt > _TURNS else int(self.rng.random() * len(pool))
-            target = next(candidates(reference, self.wanted[reference.id], pool, given, start), None)
-            if target is not None:
-                given.update(pointing_at(reference, target))
-            elif not must:
-                without.update(droppable(self.entity, reference))
-            elif reference.entity != self.entity.name or self.records:
-                return False
-        return not without.intersection(wanted)
