@@ -1,8 +1,6 @@
 """The migration of a release: from the released state before it, in one dialect. Made anew whenever it is asked for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from schemagen.catalog.model import Catalog
@@ -32,12 +30,3 @@ def released_migration(catalog: Catalog, release: Release, dialect: str) -> Rele
     old = None if is_first else released_catalog(catalog, earlier[-1])
     plan = plan_migrations(old, released_catalog(catalog, release), dialect, release.name, release.at)
     return ReleasedMigration({file.name: file.text for file in plan.files}, plan.hazards)
-
-
-def migrations_sum(files: Mapping[str, str]) -> str:
-    """The text of `migrations.sum`, from the digest of each file: a line each, with a hash over the line before too."""
-    text, before = "", ""
-    for name, digest in sorted(files.items()):
-        before = "sha256:" + sha256(f"{before}\n{name}\n{digest}\n".encode()).hexdigest()
-        text += f"{name} {before}\n"
-    return text

@@ -5,7 +5,8 @@ from functools import cache, partial
 
 from schemagen.catalog.model import Catalog
 from schemagen.database.mapping import map_catalog
-from schemagen.database.released_migration import ReleasedMigration, migrations_sum, released_migration
+from schemagen.database.migration import migrations_sum
+from schemagen.database.released_migration import ReleasedMigration, released_migration
 from schemagen.emit.artefact import Artefact, EmitOptions
 from schemagen.emit.generated import notice
 from schemagen.sql.dialect import DIALECTS

@@ -1,7 +1,7 @@
 """Exceptions: what a release may only do when somebody wrote down why."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schemagen.catalog.model import Catalog, Entity
@@ -9,6 +9,7 @@ from schemagen.catalog.origin import Origin
 from schemagen.catalog.release import Release
 from schemagen.catalog.released import released_catalog
 from schemagen.diagnostic import Finding, did_you_mean
+
 
 @dataclass(frozen=True)
 class Risk:
@@ -52,6 +53,13 @@ def risks_of_sql(hazards: Iterable[Any], dialect: str) -> Iterator[Risk]:
     for hazard in hazards:
         if hazard.level == "error":
             yield Risk(hazard.code, hazard.at, f"{dialect}: {hazard.message}", hazard.advice)
+
+
+def warnings_of_sql(catalog: Catalog, hazards: Iterable[Any], dialect: str) -> list[Finding]:
+    """The hazards of a migration that its author should know of, as warnings."""
+    found = {(h.code, h.at): Risk(h.code, h.at, f"{dialect}: {h.message}", h.advice) for h in hazards
+             if h.level == "warning"}  # fmt: skip
+    return [replace(_missing(catalog, risk), severity="warning", help=risk.help) for risk in found.values()]
 
 
 def check_exceptions(catalog: Catalog, risks: Sequence[Risk], allow: Collection[Any]) -> list[Finding]:

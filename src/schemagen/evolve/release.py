@@ -10,7 +10,7 @@ from schemagen.catalog.released import settings_of
 from schemagen.diagnostic import Finding, did_you_mean, has_errors
 from schemagen.evolve.bump import bump_findings, changed_heads
 from schemagen.evolve.diff import same
-from schemagen.evolve.exception import Risk, check_exceptions, risks_of_schemas, risks_of_sql
+from schemagen.evolve.exception import Risk, check_exceptions, risks_of_schemas, risks_of_sql, warnings_of_sql
 from schemagen.evolve.history import FOLDER, NAME, TIMESTAMP, digest_text
 from schemagen.evolve.release_text import release_text
 from schemagen.source.document import parse_json
@@ -58,13 +58,13 @@ def complete(
     digests = {path: digest_text(text.encode()) for path, text in sorted(texts.items())}
     release = replace(shell, digests=digests)
     ahead = _ahead(catalog, release, texts)
-    migrations, risks = _migrations(ahead, release, dialects)
+    migrations, risks, warnings = _migrations(ahead, release, dialects)
     risks = [*risks_of_schemas(ahead, release, dialects), *risks]
     exceptions = check_exceptions(catalog, risks, allow)
     allowed = tuple(Excepted(one.code, one.at, one.reason) for one in allow)
     release = replace(release, migrations=migrations, allow=allowed)
     files = {**texts, f"{FOLDER}/{release.stem}.yaml": release_text(release)}
-    return Draft(release, files, (*findings, *exceptions))
+    return Draft(release, files, (*findings, *exceptions, *warnings))
 
 
 def _ahead(catalog: Catalog, release: Release, texts: Mapping[str, str]) -> Catalog:
@@ -74,17 +74,21 @@ def _ahead(catalog: Catalog, release: Release, texts: Mapping[str, str]) -> Cata
     return replace(catalog, history=History((*now.releases, release), frozen))
 
 
-def _migrations(ahead: Catalog, release: Release, dialects: Collection[str]) -> tuple[dict[str, str], list[Risk]]:
-    """The digests of the migration's files, and what it risks."""
+def _migrations(
+    ahead: Catalog, release: Release, dialects: Collection[str]
+) -> tuple[dict[str, str], list[Risk], list[Finding]]:
+    """The digests of the migration's files, what it risks, and what to know of it."""
     from schemagen.database.released_migration import released_migration
 
     digests: dict[str, str] = {}
     risks: list[Risk] = []
+    warnings: list[Finding] = []
     for dialect in dialects:
         made = released_migration(ahead, release, dialect)
         digests |= {f"{dialect}/{name}": digest_text(text.encode()) for name, text in made.files.items()}
         risks += risks_of_sql(made.hazards, dialect)
-    return digests, risks
+        warnings += warnings_of_sql(ahead, made.hazards, dialect)
+    return digests, risks, warnings
 
 
 def _changed(catalog: Catalog) -> Iterator[Entity]:
