@@ -83,10 +83,10 @@ def _default(field: Field, catalog: Catalog, entity: Entity) -> exp.Expr | None:
     if field.name == catalog.version_field:
         return literal(entity.version)
     value = field.facts.get("default")
-    return None if value is None else _constant(field, value)
+    return None if value is None else constant_of(field, value)
 
 
-def _constant(field: Field, value: Any) -> exp.Expr | None:
+def constant_of(field: Field, value: Any) -> exp.Expr | None:
     """`value` as a literal for the column; None where the column could not take it."""
     match field.type, value:
         case Document(), _:

@@ -1,11 +1,12 @@
 """The migration of a release: from the released state before it, in one dialect. Made anew whenever it is asked for."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from schemagen.catalog.model import Catalog
 from schemagen.catalog.release import Release
 from schemagen.catalog.released import released_catalog
+from schemagen.database.hazard import Hazard
+from schemagen.database.plan import plan_migrations
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class ReleasedMigration:
     """The files of one release's migration: name → text; and what they risk."""
 
     files: dict[str, str]
-    hazards: tuple[Any, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
 
 
 def released_migration(catalog: Catalog, release: Release, dialect: str) -> ReleasedMigration:
@@ -21,10 +22,6 @@ def released_migration(catalog: Catalog, release: Release, dialect: str) -> Rele
 
     It starts from the release before; from nothing where no release before has a migration in that dialect.
     """
-    try:
-        from schemagen.database.migration import plan_migrations  # type: ignore[import-not-found]
-    except ImportError:
-        return ReleasedMigration({})
     earlier = catalog.history.releases[: catalog.history.releases.index(release)]
     is_first = not any(path.startswith(f"{dialect}/") for one in earlier for path in one.migrations)
     old = None if is_first else released_catalog(catalog, earlier[-1])

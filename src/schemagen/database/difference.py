@@ -1,0 +1,170 @@
+"""Two states of a database → the changes between them. Expressions are compared as SQL."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from sqlglot import exp
+
+from schemagen.database.change import (
+    Change,
+    CheckAdded,
+    CheckChanged,
+    CheckDropped,
+    ColumnAdded,
+    ColumnDropped,
+    ColumnTypeChanged,
+    CommentChanged,
+    ConstraintRenamed,
+    DefaultChanged,
+    ForeignKeyAdded,
+    ForeignKeyChanged,
+    ForeignKeyDropped,
+    IndexAdded,
+    IndexDropped,
+    IndexRenamed,
+    NullabilityChanged,
+    PrimaryKeyChanged,
+    TableAdded,
+    TableDropped,
+)
+from schemagen.database.renames import NO_RENAMES, Renames, renamed
+from schemagen.sql.dialect import DIALECTS
+from schemagen.sql.table import Check, Column, Database, ForeignKey, Index, Table
+
+Fill = Callable[[str, str], exp.Expr | None]  # table, column → what existing rows get
+Part = TypeVar("Part", Check, ForeignKey, Index)
+
+
+def no_fill(table: str, column: str) -> exp.Expr | None:
+    """No row gets anything."""
+    return None
+
+
+def difference(old: Database, new: Database, renames: Renames = NO_RENAMES, fill: Fill = no_fill) -> tuple[Change, ...]:
+    """What leads from `old`, once `renames` are made, to `new`. `fill` says what existing rows get."""
+    return tuple(_Difference(renamed(old, renames), new, fill).changes())
+
+
+class _Difference:
+    def __init__(self, old: Database, new: Database, fill: Fill) -> None:
+        self.old, self.new, self.fill = old, new, fill
+        self.dialect = DIALECTS[new.dialect]
+
+    def changes(self) -> Iterator[Change]:
+        """Tables in the order of their names."""
+        for name in sorted({*self.old.tables, *self.new.tables}):
+            before, after = self.old.tables.get(name), self.new.tables.get(name)
+            if before is None and after is not None:
+                yield TableAdded(after)
+            elif before is not None and after is None:
+                yield TableDropped(before)
+            elif before is not None and after is not None and before != after:
+                yield from self.table(before, after)
+
+    def table(self, old: Table, new: Table) -> Iterator[Change]:
+        """The changes of a table that stays."""
+        yield from self.columns(old, new)
+        if old.primary_key != new.primary_key:
+            yield PrimaryKeyChanged(old, new)
+        elif old.primary_key_name != new.primary_key_name:
+            yield ConstraintRenamed(new, old.primary_key_name, new.primary_key_name)
+        yield from self.checks(old, new)
+        yield from self.foreign_keys(old, new)
+        yield from self.indexes(old, new)
+        if old.comment != new.comment:
+            yield CommentChanged(new, None)
+
+    def columns(self, old: Table, new: Table) -> Iterator[Change]:
+        before = {one.name: one for one in old.columns}
+        after = {one.name: one for one in new.columns}
+        for name, one in before.items():
+            if name not in after or self._is_remade(one, after[name]):
+                yield ColumnDropped(old, one)
+        for name, one in after.items():
+            if name not in before or self._is_remade(before[name], one):
+                yield ColumnAdded(new, one, self.fill(new.name, name))
+            elif before[name] != one:
+                yield from self.column(new, before[name], one)
+
+    def _is_remade(self, old: Column, new: Column) -> bool:
+        """Whether a column is computed, or was, and by something else: made anew, nothing is lost."""
+        return self.sql(old.generated) != self.sql(new.generated)
+
+    def column(self, table: Table, old: Column, new: Column) -> Iterator[Change]:
+        if self.sql(old.type) != self.sql(new.type):
+            yield ColumnTypeChanged(table, old, new)
+        if old.nullable != new.nullable:
+            yield NullabilityChanged(table, new, None if new.nullable else self.fill(table.name, new.name))
+        if self.sql(old.default) != self.sql(new.default):
+            yield DefaultChanged(table, old, new)
+        if old.comment != new.comment:
+            yield CommentChanged(table, new)
+
+    def checks(self, old: Table, new: Table) -> Iterator[Change]:
+        paired = _paired(old.checks, new.checks, lambda c: self.sql(c.expression))
+        for before, after in paired:
+            match before, after:
+                case None, Check():
+                    yield CheckAdded(new, after)
+                case Check(), None:
+                    yield CheckDropped(old, before)
+                case Check(), Check() if self.sql(before.expression) != self.sql(after.expression):
+                    yield CheckChanged(new, before, after)
+                case Check(), Check() if before.name != after.name:
+                    yield ConstraintRenamed(new, before.name, after.name)
+
+    def foreign_keys(self, old: Table, new: Table) -> Iterator[Change]:
+        paired = _paired(old.foreign_keys, new.foreign_keys, _key)
+        for before, after in paired:
+            match before, after:
+                case None, ForeignKey():
+                    yield ForeignKeyAdded(new, after)
+                case ForeignKey(), None:
+                    yield ForeignKeyDropped(old, before)
+                case ForeignKey(), ForeignKey() if _key(before) != _key(after):
+                    yield ForeignKeyChanged(new, before, after)
+                case ForeignKey(), ForeignKey() if before.name != after.name:
+                    yield ConstraintRenamed(new, before.name, after.name)
+
+    def indexes(self, old: Table, new: Table) -> Iterator[Change]:
+        for before, after in _paired(old.indexes, new.indexes, self.index):
+            match before, after:
+                case None, Index():
+                    yield IndexAdded(new, after)
+                case Index(), None:
+                    yield IndexDropped(old, before)
+                case Index(), Index() if self.index(before) != self.index(after):
+                    yield IndexDropped(old, before)
+                    yield IndexAdded(new, after)
+                case Index(), Index() if before.name != after.name:
+                    yield IndexRenamed(new, before, after)
+
+    def index(self, index: Index) -> str:
+        """All of `index` but its name, as text."""
+        parts = [(self.sql(part.expression), part.descending) for part in index.parts]
+        more = (index.unique, self.sql(index.where), index.method, index.include, sorted(index.options.items()))
+        return repr((parts, more))
+
+    def sql(self, node: exp.Expr | None) -> str:
+        return "" if node is None else self.dialect.render(node)
+
+
+def _key(key: ForeignKey) -> str:
+    """All of a foreign key but its name, as text."""
+    return repr(replace(key, name="", rule=""))
+
+
+def _paired(
+    old: Iterable[Part], new: Iterable[Part], key: Callable[[Part], str]
+) -> Iterator[tuple[Part | None, Part | None]]:
+    """Parts of two states that are one: by name, and what is left over by what they say; then what stands alone."""
+    before = {part.name: part for part in old}
+    after = {part.name: part for part in new}
+    gone = [part for name, part in before.items() if name not in after]
+    for name, part in after.items():
+        same = before.get(name) or next((one for one in gone if key(one) == key(part)), None)
+        if same in gone:
+            gone.remove(same)
+        yield same, part
+    yield from ((part, None) for part in gone)

@@ -1,0 +1,62 @@
+"""What planning needs to know beside the two states: names for people, and what rows get."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from schemagen.catalog.model import Catalog, Entity
+from schemagen.database.column import constant_of
+from schemagen.database.mapping import table_name
+from schemagen.sql.table import Column, Table
+
+
+@dataclass(frozen=True)
+class Context:
+    """Names of properties and values for rows, by table and column (new names)."""
+
+    properties: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    fills: Mapping[tuple[str, str], exp.Expr] = field(default_factory=dict)
+    version_column: str | None = None
+
+    def at(self, table: Table, column: Column | str | None = None) -> str:
+        """What an exception names: `Entity`, or `Entity.property`."""
+        called = column.name if isinstance(column, Column) else column
+        if called is None:
+            return table.entity
+        return f"{table.entity}.{self.properties.get((table.entity, called), called)}"
+
+    def fill(self, table: str, column: str) -> exp.Expr | None:
+        """What existing rows get in a column."""
+        return self.fills.get((table, column))
+
+
+def context_of(old: Catalog, new: Catalog) -> Context:
+    """The context of the way from `old` to `new`."""
+    properties: dict[tuple[str, str], str] = {}
+    fills: dict[tuple[str, str], exp.Expr] = {}
+    for entity in (*old.entities.values(), *new.entities.values()):
+        properties |= {(entity.name, of.column): of.name for of in entity.fields.values()}
+    for entity in new.entities.values():
+        fills |= dict(_fills(entity))
+    return Context(properties, fills, _version_column(new))
+
+
+def _version_column(catalog: Catalog) -> str | None:
+    """The column that says which version a row follows."""
+    field = catalog.version_field
+    return (
+        next((e.fields[field].column for e in catalog.entities.values() if field in e.fields), None) if field else None
+    )
+
+
+def _fills(entity: Entity) -> dict[tuple[str, str], exp.Expr]:
+    """`x-backfill` where it is a constant that the column takes."""
+    found = {}
+    for of in entity.fields.values():
+        value = of.facts.get("x-backfill")
+        if value is not None and not isinstance(value, str):
+            made = constant_of(of, value)
+            if made is not None:
+                found[table_name(entity), of.column] = made
+    return found

@@ -1,0 +1,57 @@
+"""From a column's type to another: how values are converted, and what that costs."""
+
+from sqlglot import exp
+
+from schemagen.sql.expression import call, column, literal
+from schemagen.sql.table import Column
+
+_TEXT = frozenset({"text", "varchar"})
+_KEEPS = frozenset({
+    ("bigint", "numeric"), ("int", "bigint"), ("int", "numeric"), ("smallint", "int"), ("smallint", "bigint"),
+    ("float", "double"), ("real", "double"), ("bigint", "text"), ("int", "text"), ("uuid", "text"), ("date", "text"),
+    ("boolean", "text"), ("numeric", "text"),
+})  # fmt: skip
+
+
+def kind_of(stated: Column) -> str:
+    """The name of the column's type, without its parameters."""
+    return str(stated.type.this.value).lower()
+
+
+def converted(old: Column, new: Column) -> exp.Expr:
+    """The value of `old` (under the new name) as one of `new`."""
+    value = column(new.name)
+    before, after = kind_of(old), kind_of(new)
+    if after in ("jsonb", "json") and before not in ("jsonb", "json"):
+        return call("to_jsonb", value)
+    if before == "jsonb" and after != "json":
+        text = exp.JSONBExtractScalar(this=value, expression=literal("{}"))
+        return exp.Cast(this=exp.Paren(this=text), to=new.type)
+    return exp.Cast(this=value, to=new.type)
+
+
+def keeps_values(old: Column, new: Column) -> bool:
+    """Whether every value has a counterpart that it can be told by."""
+    before, after = kind_of(old), kind_of(new)
+    return (before, after) in _KEEPS or is_free(old, new) or after == "jsonb"
+
+
+def is_free(old: Column, new: Column) -> bool:
+    """Whether PostgreSQL takes the values as they are: text for varchar, a longer varchar, a wider numeric."""
+    before, after = kind_of(old), kind_of(new)
+    if before in _TEXT and after == "text":
+        return True
+    if before != after or before not in ("varchar", "numeric", "decimal"):
+        return False
+    ours, theirs = _sizes(old), _sizes(new)
+    return not theirs or (len(ours) == len(theirs) and ours[0] <= theirs[0] and ours[1:] == theirs[1:])
+
+
+def _sizes(stated: Column) -> list[int]:
+    return [int(size.name) for size in stated.type.expressions]
+
+
+def is_constant(value: exp.Expr | None) -> bool:
+    """Whether `value` is the same for all rows."""
+    inner = value.this if isinstance(value, exp.Neg | exp.Cast) else value
+    return isinstance(inner, exp.Literal | exp.Boolean | exp.Null)

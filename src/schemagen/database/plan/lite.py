@@ -1,0 +1,98 @@
+"""A migration of SQLite: one file, in a transaction of the runner's or, where a table is made anew, of its own."""
+
+from typing import TYPE_CHECKING
+
+from schemagen.database.change import (
+    Change,
+    ColumnAdded,
+    ColumnDropped,
+    ColumnRenamed,
+    ColumnTypeChanged,
+    Rename,
+    TableAdded,
+    TableDropped,
+    TableRenamed,
+)
+from schemagen.database.difference import difference
+from schemagen.database.hazard import Hazard, hazard
+from schemagen.database.plan.context import Context
+from schemagen.database.plan.conversion import keeps_values
+from schemagen.database.plan.sqlite import Script, SqliteSteps
+from schemagen.database.plan.writer import Writer
+from schemagen.database.renames import Renames, renamed
+from schemagen.sql.table import Database
+
+if TYPE_CHECKING:
+    from schemagen.database.plan.planning import Part
+
+# PRAGMA foreign_keys does nothing inside a transaction. A CHECK that fails is the one way for a script to stop itself.
+_BEFORE = ("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE")
+_AFTER = (
+    "CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL))",
+    'INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check',
+    "DROP TABLE temp.foreign_key_violation",
+    "COMMIT",
+    "PRAGMA foreign_keys = ON",
+)
+
+
+def sqlite_part(
+    old: Database, new: Database, renames: Renames, changes: tuple[Change, ...], context: Context
+) -> "Part":
+    """The file's content, both ways."""
+    from schemagen.database.plan.planning import Part
+
+    before = renamed(old, renames)
+    writer = Writer(new)
+    up = SqliteSteps(before, new, changes, context).script()
+    blank = Context(context.properties, {}, context.version_column)
+    down = SqliteSteps(new, before, difference(new, before), blank, back=True).script()
+    there = [_rename(writer, one, back=False) for one in renames.changes()]
+    home = [_rename(writer, one, back=True) for one in reversed(list(renames.changes()))]
+    own = bool(up.rebuilds or down.rebuilds)
+    hazards = tuple(_hazards(new, renames, changes, context))
+    return Part("", _wrapped(there, up, [], own), _wrapped([], down, home, own), not own, hazards)
+
+
+def _wrapped(first: list[str], script: Script, last: list[str], own: bool) -> tuple[str, ...]:
+    inner = (*first, *script.statements, *last)
+    return (*_BEFORE, *inner, *_AFTER) if own else inner
+
+
+def _rename(writer: Writer, rename: Rename, *, back: bool) -> str:
+    old, new = (rename.new, rename.old) if back else (rename.old, rename.new)
+    match rename:
+        case TableRenamed():
+            return writer.rename_table(old, new)
+        case ColumnRenamed(table):
+            return writer.rename_column(table, old, new)
+
+
+def _hazards(new: Database, renames: Renames, changes: tuple[Change, ...], context: Context) -> list[Hazard]:
+    found: list[Hazard] = []
+    for rename in renames.changes():
+        match rename:
+            case TableRenamed():
+                found.append(hazard("name-changed", context.at(new.tables[rename.new])))
+            case ColumnRenamed(table, _, called):
+                found.append(hazard("name-changed", context.at(new.tables[table], called)))
+    for change in changes:
+        found += [hazard(code, at) for code, at in _of_change(change, context)]
+    return found
+
+
+def _of_change(change: Change, context: Context) -> list[tuple[str, str]]:
+    match change:
+        case TableAdded(table):
+            return [("down-loses-data", context.at(table))]
+        case TableDropped(table):
+            return [(code, context.at(table)) for code in ("table-dropped", "down-irreversible")]
+        case ColumnDropped(table, column) if column.generated is None:
+            return [(code, context.at(table, column)) for code in ("column-dropped", "down-irreversible")]
+        case ColumnAdded(table, column, value):
+            at = context.at(table, column)
+            missing = value is None and not column.nullable and column.default is None and column.generated is None
+            return [("down-loses-data", at), *([("value-missing", at)] if missing else [])]
+        case ColumnTypeChanged(table, old, column) if not keeps_values(old, column):
+            return [("type-narrowed", context.at(table, column))]
+    return []

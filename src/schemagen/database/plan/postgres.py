@@ -1,0 +1,232 @@
+"""Changes as steps on PostgreSQL, safe while programs read and write."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import assert_never
+
+from sqlglot import exp
+
+from schemagen.database.change import (
+    Change,
+    CheckAdded,
+    CheckChanged,
+    CheckDropped,
+    ColumnAdded,
+    ColumnDropped,
+    ColumnRenamed,
+    ColumnTypeChanged,
+    CommentChanged,
+    ConstraintRenamed,
+    DefaultChanged,
+    ForeignKeyAdded,
+    ForeignKeyChanged,
+    ForeignKeyDropped,
+    IndexAdded,
+    IndexDropped,
+    IndexRenamed,
+    NullabilityChanged,
+    PrimaryKeyChanged,
+    Rename,
+    TableAdded,
+    TableDropped,
+    TableRenamed,
+)
+from schemagen.database.hazard import hazard
+from schemagen.database.plan.column_steps import ColumnSteps
+from schemagen.database.plan.context import Context
+from schemagen.database.plan.step import Slot, Step, mirrored
+from schemagen.database.plan.writer import Writer
+from schemagen.sql.name import short_name
+from schemagen.sql.table import Check, Column, Database, ForeignKey, Index, Table
+
+
+class PostgresSteps:
+    """Makes the steps that lead from `old` to `new`."""
+
+    def __init__(self, old: Database, new: Database, changes: tuple[Change, ...], context: Context) -> None:
+        self.old, self.new, self.changes, self.context = old, new, changes, context
+        self.writer = Writer(new)
+        self.columns = ColumnSteps(self.writer, context)
+        self.retyped = {(c.table.name, c.new.name) for c in changes if isinstance(c, ColumnTypeChanged)}
+        self.indexed = {c.table.name for c in changes if isinstance(c, IndexAdded) and c.index.unique}
+        self.unindexed = {c.table.name for c in changes if isinstance(c, IndexDropped) and c.index.unique}
+
+    def renames(self, renames: Iterator[Rename]) -> Iterator[Step]:
+        """The steps of the renames, which come first."""
+        for number, rename in enumerate(renames):
+            match rename:
+                case TableRenamed(old, new):
+                    up, down = self.writer.rename_table(old, new), self.writer.rename_table(new, old)
+                    at = self.context.at(self.new.tables[new])
+                case ColumnRenamed(table, old, new):
+                    up, down = self.writer.rename_column(table, old, new), self.writer.rename_column(table, new, old)
+                    at = self.context.at(self.new.tables[table], new)
+            yield Step(Slot.EXPAND, -1000 + number, (up,), (down,), (hazard("name-changed", at, up),))
+
+    def steps(self) -> Iterator[Step]:
+        """The steps of all changes."""
+        yield from self._created()
+        for change in self.changes:
+            yield from self.of(change)
+
+    def of(self, change: Change) -> Iterator[Step]:
+        """The steps of one change; new and dropped tables are made together."""
+        match change:
+            case TableAdded() | TableDropped():
+                return
+            case ColumnAdded():
+                yield from self.columns.added(change)
+            case ColumnDropped():
+                yield from self.columns.dropped(change)
+            case ColumnTypeChanged():
+                yield from self.columns.retyped(change)
+            case NullabilityChanged():
+                yield from self.columns.nullability(change)
+            case DefaultChanged(table, _, new):
+                if (table.name, new.name) not in self.retyped:
+                    yield from self.columns.default(change)
+            case CommentChanged(table, column):
+                yield self._comment(table, column)
+            case PrimaryKeyChanged(old, new):
+                yield self._primary_key(old, new)
+            case ConstraintRenamed(table, old, new):
+                yield self._renamed(table, old, new)
+            case CheckAdded(table, check):
+                yield from self._check(table, check)
+            case CheckDropped(table, check):
+                yield from (mirrored(step) for step in self._check(table, check))
+            case CheckChanged(table, old, new):
+                yield from self._replaced(table, old, new)
+            case ForeignKeyAdded(table, key):
+                yield from self._foreign_key(table, key, key.table in self.indexed)
+            case ForeignKeyDropped(table, key):
+                yield from (mirrored(s) for s in self._foreign_key(table, key, key.table in self.unindexed))
+            case ForeignKeyChanged(table, old, new):
+                yield from self._replaced(table, old, new)
+            case IndexAdded(table, index):
+                yield from self._index(table, index)
+            case IndexDropped(table, index):
+                yield from self._index_dropped(table, index)
+            case IndexRenamed(_, old, new):
+                up, down = self.writer.rename_index(old.name, new.name), self.writer.rename_index(new.name, old.name)
+                yield Step(Slot.EXPAND, -500, (up,), (down,))
+            case _:
+                assert_never(change)
+
+    def _created(self) -> Iterator[Step]:
+        """New tables in one step, and dropped ones in another."""
+        added = [c.table for c in self.changes if isinstance(c, TableAdded)]
+        dropped = [c.table for c in self.changes if isinstance(c, TableDropped)]
+        if added:
+            hazards = tuple(hazard("down-loses-data", self.context.at(table)) for table in added)
+            yield replace(self._tables(added), hazards=hazards)
+        if dropped:
+            at = [self.context.at(table) for table in dropped]
+            hazards = tuple(hazard(code, one) for one in at for code in ("table-dropped", "down-irreversible"))
+            yield mirrored(self._tables(dropped), *hazards)
+
+    def _tables(self, tables: list[Table]) -> Step:
+        """Making `tables`; undone in the opposite order, cycles of foreign keys cut first."""
+        made = Database(self.new.dialect, {table.name: table for table in tables}, self.new.schema)
+        statements = [s for s in self.writer.dialect.create(made) if not _is_schema(s)]
+        order = [s.this.this.name for s in statements if isinstance(s, exp.Create) and s.args["kind"] == "TABLE"]
+        down: list[str] = []
+        for statement in statements:
+            if isinstance(statement, exp.Alter):
+                called = statement.args["actions"][0].expressions[0].name
+                down.append(self.writer.drop_constraint(statement.this.name, called))
+        down += [self.writer.drop_table(name) for name in reversed(order)]
+        return Step(Slot.EXPAND, 50, tuple(self.writer.sql(s) for s in statements), tuple(down))
+
+    def _check(self, table: Table, check: Check) -> Iterator[Step]:
+        """NOT VALID first, so that no row is read while the table is locked; then the rows, while programs go on."""
+        parts = self.writer.parts(_with(table, check))
+        drop = self.writer.drop_constraint(table.name, check.name)
+        if self._is_retyped(table, check):
+            yield Step(Slot.EXPAND, 75, (parts.add(check.name),), (drop,))
+            return
+        at = check.rule or self.context.at(table)
+        yield Step(Slot.EXPAND, 80, (parts.add(check.name, not_valid=True),), (drop,))
+        yield self._validation(table, check.name, at)
+
+    def _is_retyped(self, table: Table, check: Check) -> bool:
+        return any((table.name, one.name) in self.retyped for one in check.expression.find_all(exp.Column))
+
+    def _validation(self, table: Table, called: str, at: str) -> Step:
+        validate = self.writer.validate(table.name, called)
+        hazards = (hazard("table-scanned", at, validate), hazard("rows-may-violate", at, validate))
+        return Step(Slot.VALIDATE, 0, (validate,), (), hazards)
+
+    def _foreign_key(self, table: Table, key: ForeignKey, is_late: bool) -> Iterator[Step]:
+        """As checks; after the unique index that it needs, where that is new."""
+        parts = self.writer.parts(_with(table, key))
+        drop = self.writer.drop_constraint(table.name, key.name)
+        slot = Slot.CONNECT if is_late else Slot.EXPAND
+        yield Step(slot, 90, (parts.add(key.name, not_valid=True),), (drop,))
+        yield self._validation(table, key.name, key.rule)
+
+    def _replaced(self, table: Table, old: Check | ForeignKey, new: Check | ForeignKey) -> Iterator[Step]:
+        """The old one stays in force under another name until the rows are checked against the new one."""
+        aside = replace(old, name=short_name(f"{old.name}.old"))
+        yield self._renamed(table, old.name, aside.name)
+        match aside, new:
+            case Check(), Check():
+                yield from self.of(CheckAdded(table, new))
+                yield from self.of(CheckDropped(table, aside))
+            case ForeignKey(), ForeignKey():
+                yield from self.of(ForeignKeyAdded(table, new))
+                yield from self.of(ForeignKeyDropped(table, aside))
+
+    def _renamed(self, table: Table, old: str, new: str) -> Step:
+        rename = self.writer.rename_constraint
+        return Step(Slot.EXPAND, -500, (rename(table.name, old, new),), (rename(table.name, new, old),))
+
+    def _index(self, table: Table, index: Index) -> Iterator[Step]:
+        create = self.writer.parts(_with(table, index)).index(index, concurrently=True)
+        drop = self.writer.drop_index(index.name, concurrently=True)
+        at = index.rule or self.context.at(table)
+        hazards = [hazard("table-scanned", at, create)]
+        if index.unique:
+            hazards.append(hazard("rows-may-violate", at, create))
+        yield Step(Slot.INDEX, 0, (create,), (drop,), tuple(hazards))
+
+    def _index_dropped(self, table: Table, index: Index) -> Iterator[Step]:
+        """Where a new one has its name, it makes room first."""
+        now = self.new.tables[table.name]
+        if any(one.name == index.name for one in now.indexes):
+            aside = replace(index, name=short_name(f"{index.name}.old"))
+            yield from self.of(IndexRenamed(table, index, aside))
+            index = aside
+        yield from (mirrored(step) for step in self._index(table, index))
+
+    def _primary_key(self, old: Table, new: Table) -> Step:
+        """The key's index is built while the table is locked."""
+        up = [self.writer.drop_constraint(old.name, old.primary_key_name)] if old.primary_key else []
+        down = list(up)
+        if new.primary_key:
+            up.append(self.writer.parts(new).add(new.primary_key_name))
+        if old.primary_key:
+            down = [self.writer.drop_constraint(new.name, new.primary_key_name)] if new.primary_key else []
+            down.append(self.writer.parts(old).add(old.primary_key_name))
+        return Step(Slot.EXPAND, 76, tuple(up), tuple(down), (hazard("table-locked", self.context.at(new), up[-1]),))
+
+    def _comment(self, table: Table, column: Column | None) -> Step:
+        before = self.old.tables[table.name]
+        was = None if column is None else next(c for c in before.columns if c.name == column.name)
+        return Step(Slot.EXPAND, 95, (self.writer.comment(table, column),), (self.writer.comment(before, was),))
+
+
+def _with(table: Table, part: Check | ForeignKey | Index) -> Table:
+    """`table` with nothing but its columns and `part`."""
+    bare = replace(table, checks=(), foreign_keys=(), indexes=(), comment="")
+    match part:
+        case Check():
+            return replace(bare, checks=(part,))
+        case ForeignKey():
+            return replace(bare, foreign_keys=(part,))
+        case Index():
+            return replace(bare, indexes=(part,))
+
+
+def _is_schema(statement: exp.Expr) -> bool:
+    return isinstance(statement, exp.Create) and statement.args["kind"] == "SCHEMA"

@@ -1,0 +1,42 @@
+"""Steps: a statement with the one that undoes it, and the file that both stand in."""
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from schemagen.database.hazard import Hazard
+
+
+class Slot(IntEnum):
+    """The phases of a migration, in order. Each is one file; of those in `ALONE` each step is."""
+
+    EXPAND = 0
+    INDEX = 1
+    CONNECT = 2
+    FILL = 3
+    VALIDATE = 4
+    CONTRACT = 5
+    DROP_INDEX = 6
+
+
+ALONE = frozenset({Slot.INDEX, Slot.FILL, Slot.DROP_INDEX})  # outside of a transaction, a statement each
+_MIRRORED = {
+    Slot.EXPAND: Slot.CONTRACT, Slot.CONTRACT: Slot.EXPAND, Slot.CONNECT: Slot.CONTRACT,
+    Slot.INDEX: Slot.DROP_INDEX, Slot.DROP_INDEX: Slot.INDEX,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """`up` statements and the `down` statements that undo them; in a file steps run by `rank`, and back."""
+
+    slot: Slot
+    rank: int
+    up: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+
+
+def mirrored(step: Step, *hazards: Hazard) -> Step:
+    """The step that undoes `step`, as a step forward: what was added first is dropped last."""
+    slot = _MIRRORED.get(step.slot, step.slot)
+    return replace(step, slot=slot, rank=-step.rank, up=step.down, down=step.up, hazards=hazards)

@@ -1,0 +1,166 @@
+"""Statements of one table as SQL: built as trees, written by the dialect.
+
+What sqlglot has no tree for (VALIDATE CONSTRAINT, RENAME CONSTRAINT) comes from the templates here, into which
+only names go that the dialect wrote.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from sqlglot import exp
+
+from schemagen.sql.dialect import DIALECTS
+from schemagen.sql.expression import column, literal, name
+from schemagen.sql.table import Column, Database, Index, Table
+
+
+class Writer:
+    """Writes statements on the tables of `database`, which it only takes dialect and SQL schema from."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.dialect = database, DIALECTS[database.dialect]
+
+    def sql(self, node: exp.Expr) -> str:
+        """The node as text."""
+        return self.dialect.render(node)
+
+    def table(self, table: str) -> exp.Table:
+        """The table's name, with the SQL schema in front."""
+        schema = self.database.schema
+        return exp.Table(this=name(table), db=name(schema) if schema else None)
+
+    def named(self, text: str) -> str:
+        """A name as the dialect writes it."""
+        return self.sql(name(text))
+
+    def alter(self, table: str, *actions: exp.Expr, not_valid: bool = False) -> str:
+        """ALTER TABLE."""
+        more = {"not_valid": True} if not_valid else {}
+        return self.sql(exp.Alter(this=self.table(table), kind="TABLE", actions=list(actions), **more))
+
+    def parts(self, table: Table) -> "Parts":
+        """The statements and definitions that make `table`."""
+        return Parts(self, table)
+
+    def add_column(self, table: Table, stated: Column) -> str:
+        """ADD COLUMN, just as `stated`."""
+        one = Table(table.name, table.entity, (stated,), (), "")
+        return self.alter(table.name, self.parts(one).columns[stated.name])
+
+    def drop_column(self, table: str, called: str) -> str:
+        """DROP COLUMN."""
+        return self.alter(table, exp.Drop(tables=[name(called)], kind="COLUMN"))
+
+    def drop_constraint(self, table: str, called: str) -> str:
+        """DROP CONSTRAINT."""
+        return self.alter(table, exp.Drop(tables=[name(called)], kind="CONSTRAINT"))
+
+    def rename_column(self, table: str, old: str, new: str) -> str:
+        """RENAME COLUMN."""
+        return self.alter(table, exp.RenameColumn(this=column(old), to=column(new)))
+
+    def rename_table(self, old: str, new: str) -> str:
+        """RENAME TO."""
+        return self.alter(old, exp.AlterRename(this=exp.Table(this=name(new))))
+
+    def rename_constraint(self, table: str, old: str, new: str) -> str:
+        """RENAME CONSTRAINT, which sqlglot has no tree for."""
+        return f"ALTER TABLE {self.sql(self.table(table))} RENAME CONSTRAINT {self.named(old)} TO {self.named(new)}"
+
+    def validate(self, table: str, called: str) -> str:
+        """VALIDATE CONSTRAINT, which sqlglot has no tree for."""
+        return f"ALTER TABLE {self.sql(self.table(table))} VALIDATE CONSTRAINT {self.named(called)}"
+
+    def rename_index(self, old: str, new: str) -> str:
+        """ALTER INDEX … RENAME."""
+        action = exp.AlterRename(this=exp.Table(this=name(new)))
+        return self.sql(exp.Alter(this=self.table(old), kind="INDEX", actions=[action]))
+
+    def set_default(self, table: str, stated: Column) -> str:
+        """SET DEFAULT, or DROP DEFAULT where there is none."""
+        if stated.default is None:
+            return self.alter(table, exp.AlterColumn(this=column(stated.name), drop=True, kind="DEFAULT"))
+        return self.alter(table, exp.AlterColumn(this=column(stated.name), default=stated.default))
+
+    def set_nullable(self, table: str, called: str, *, nullable: bool) -> str:
+        """DROP NOT NULL, or SET NOT NULL."""
+        more = {"drop": True} if nullable else {}
+        return self.alter(table, exp.AlterColumn(this=column(called), allow_null=True, **more))
+
+    def set_type(self, table: str, stated: Column, using: exp.Expr) -> str:
+        """SET DATA TYPE."""
+        return self.alter(table, exp.AlterColumn(this=column(stated.name), dtype=stated.type, using=using))
+
+    def comment(self, table: Table, stated: Column | None) -> str:
+        """COMMENT ON; an empty comment takes it away."""
+        text = (stated or table).comment
+        path = [name(p) for p in (stated.name if stated else "", table.name, self.database.schema or "") if p]
+        of_column = exp.Column(**dict(zip(("this", "table", "db"), path, strict=False)))
+        this = self.table(table.name) if stated is None else of_column
+        value = literal(text) if text else exp.Null()
+        return self.sql(exp.Comment(this=this, kind="COLUMN" if stated else "TABLE", expression=value))
+
+    def drop_table(self, table: str) -> str:
+        """DROP TABLE."""
+        return self.sql(exp.Drop(tables=[self.table(table)], kind="TABLE"))
+
+    def drop_index(self, called: str, *, concurrently: bool = False) -> str:
+        """DROP INDEX."""
+        return self.sql(exp.Drop(tables=[self.table(called)], kind="INDEX", concurrently=concurrently))
+
+    def update(self, table: str, values: Mapping[str, exp.Expr], where: exp.Expr | None = None) -> exp.Update:
+        """UPDATE."""
+        assigned = [exp.EQ(this=name(k), expression=v) for k, v in values.items()]
+        condition = None if where is None else exp.Where(this=where)
+        return exp.Update(this=self.table(table), expressions=assigned, where=condition)
+
+
+class Parts:
+    """What a table is made of, in the dialect's own statements."""
+
+    def __init__(self, writer: Writer, table: Table) -> None:
+        self.writer, self.of = writer, table
+
+    @cached_property
+    def statements(self) -> list[exp.Expr]:
+        """All statements that make the table."""
+        made = Database(self.writer.database.dialect, {self.of.name: self.of}, self.writer.database.schema)
+        return [s for s in self.writer.dialect.create(made) if not _is(s, "SCHEMA")]
+
+    @cached_property
+    def create(self) -> exp.Expr:
+        """CREATE TABLE."""
+        return next(s for s in self.statements if _is(s, "TABLE"))
+
+    @cached_property
+    def columns(self) -> dict[str, exp.ColumnDef]:
+        """The definition of each column."""
+        return {part.name: part for part in self._definitions() if isinstance(part, exp.ColumnDef)}
+
+    @cached_property
+    def constraints(self) -> dict[str, exp.Expr]:
+        """The definition of each constraint: checks, the primary key, foreign keys."""
+        return {part.name: part for part in self._definitions() if isinstance(part, exp.Constraint)}
+
+    def _definitions(self) -> Iterator[exp.Expr]:
+        yield from self.create.this.expressions
+        for statement in self.statements:
+            if isinstance(statement, exp.Alter):
+                yield from statement.args["actions"][0].expressions
+
+    def index(self, index: Index, *, concurrently: bool = False) -> str:
+        """CREATE INDEX."""
+        node = next(s for s in self.statements if _is(s, "INDEX") and s.this.name == index.name)
+        if concurrently:
+            node = node.copy()
+            node.set("concurrently", True)
+        return self.writer.sql(node)
+
+    def add(self, constraint: str, *, not_valid: bool = False) -> str:
+        """ADD CONSTRAINT."""
+        action = exp.AddConstraint(expressions=[self.constraints[constraint]])
+        return self.writer.alter(self.of.name, action, not_valid=not_valid)
+
+
+def _is(statement: exp.Expr, kind: str) -> bool:
+    return isinstance(statement, exp.Create) and statement.args["kind"] == kind
