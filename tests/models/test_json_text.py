@@ -130,6 +130,20 @@ def test_bytes_that_are_no_utf8_are_refused(thing: Any) -> None:
             thing.model_validate_json(data)
 
 
+@pytest.mark.parametrize("depth", [250, 900, 5000])
+def test_depth(thing: Any, depth: int) -> None:
+    """What is too deep is refused, when it is read or when it is dumped, by Pydantic's errors."""
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    text = '{"free": ' + "[" * depth + "1" + "]" * depth + "}"
+    for read, given in ((thing.model_validate, {"free": value}), (thing.model_validate_json, text)):
+        try:
+            assert read(given).model_dump_json() == text.replace(" ", "")
+        except ValueError:
+            assert depth > 250
+
+
 def test_lone_surrogates_are_never_dumped(thing: Any) -> None:
     """In Python's strings too: no UTF-8 can hold them."""
     with pytest.raises(ValidationError):

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from packages import model_of
-from pydantic import TypeAdapter, ValidationError, create_model
+from pydantic import TypeAdapter, ValidationError, create_model, field_validator
 from pydantic_core import PydanticSerializationError
 
 from schemagen.catalog.exact import compile_schema
@@ -230,6 +230,25 @@ def test_nested_models_are_checked_alone(thing: Any) -> None:
             step.model_validate(payload)
     inner = step(name="y", at=AT)
     assert thing(id=ID, steps=[inner]).steps[0] is inner
+
+
+def test_validators_may_use_other_models(thing: Any) -> None:
+    """What a consumer's validator validates is checked too, though it runs while something else is built."""
+    seen: list[Exception] = []
+
+    class Extended(thing):  # type: ignore[misc]
+        @field_validator("share")
+        @classmethod
+        def other(cls, value: Any) -> Any:
+            for make in (thing.model_validate, lambda p: thing(**p)):
+                try:
+                    make({"id": str(ID), "kind": "thing", "count": 1})
+                except ValidationError as error:
+                    seen.append(error)
+            return value
+
+    assert Extended.model_validate({"id": str(ID), "kind": "thing", "share": 2}).share == 2
+    assert len(seen) == 2
 
 
 def test_enums_and_subclasses_are_their_values(thing: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from schemagen.emit.models.codegen import python_of
-from schemagen.emit.models.schema_text import Document
+from schemagen.emit.models.schema_document import Document
 from schemagen.emit.models.shape import Class, Definition
 
 _STANDARD = ("__future__", "typing")

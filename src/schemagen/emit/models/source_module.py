@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -13,15 +13,17 @@ from schemagen.emit.models.module import module_text, notice
 from schemagen.emit.models.names import TYPE_NAMES, class_name
 from schemagen.emit.models.projection import Projection
 from schemagen.emit.models.refs import reachable
-from schemagen.emit.models.schema_text import entity_document, shared_document
+from schemagen.emit.models.schema_document import entity_document, shared_document
 from schemagen.emit.models.shape import Class, Definition, Named, mentioned
+
+_ABOUT_SHARED = "Definitions that entities share."
 
 
 def entity_text(entity: Entity, layout: Layout) -> str:
     """The module of `entity`: its class, and those of the objects inside it that no other file defines."""
     shared = {s.name: s.module for p in reachable(entity.schema, "") if (s := layout.shared_at(entity, p))}
     name = class_name(entity.name)
-    projection = Projection(entity.schema, lambda p: _name(layout, entity, p), {name, *shared, *TYPE_NAMES})
+    projection = Projection(entity.schema, partial(_name, layout, entity), {name, *shared, *TYPE_NAMES})
     projection.declare("", name)
     definitions = list(projection.finished())
     document = entity_document(entity)
@@ -61,28 +63,32 @@ def shared_key(catalog: Catalog, layout: Layout, file: str) -> str:
 
 
 def _defining(catalog: Catalog, layout: Layout, file: str, roots: list[Shared]) -> str:
-    taken = {s.name for s in layout.shared.values()} | TYPE_NAMES
-    definitions: list[Definition] = []
     document = shared_document(catalog, layout, roots)
+    definitions: list[Definition] = []
     places: dict[str, str] = {}
-    for entity in (catalog.entities[name] for name in dict.fromkeys(root.entity for root in roots)):
-        projection = Projection(entity.schema, lambda p, entity=entity: _name(layout, entity, p), taken)  # type: ignore[misc]
-        for root in roots:
-            if root.entity == entity.name:
-                projection.declare(root.pointer, root.name)
-        found = list(projection.finished())
-        places |= {d.name: document.place(entity.name, d.pointer) for d in found if isinstance(d, Class)}
+    taken = {s.name for s in layout.shared.values()} | TYPE_NAMES
+    for name in dict.fromkeys(root.entity for root in roots):
+        projection = Projection(catalog.entities[name].schema, partial(_name, layout, catalog.entities[name]), taken)
+        found = _declared(projection, [root for root in roots if root.entity == name])
+        places |= {d.name: document.place(name, d.pointer) for d in found if isinstance(d, Class)}
         definitions += found
-    names = {n.name for n in mentioned(definitions) if isinstance(n, Named)}
-    module = layout.files[file]
-    imported = {s.name: s.module for s in layout.shared.values() if s.name in names and s.module != module}
-    return module_text(file, "Definitions that entities share.", definitions, imported, document, places)
+    used = {n.name for n in mentioned(definitions) if isinstance(n, Named)}
+    shared = (s for s in layout.shared.values() if s.name in used and s.module != layout.files[file])
+    imported = {s.name: s.module for s in shared}
+    return module_text(file, _ABOUT_SHARED, definitions, imported, document, places)
+
+
+def _declared(projection: Projection, roots: Iterable[Shared]) -> list[Definition]:
+    """The declarations of `roots` and of what is inside them."""
+    for root in roots:
+        projection.declare(root.pointer, root.name)
+    return list(projection.finished())
 
 
 def _forwarding(file: str, own: Iterable[Shared]) -> str:
     """The module of a file whose definitions refer to those of another file and back: they stand in its module."""
     lines = "".join(f"from .{s.module} import {s.name} as {s.name}\n" for s in own)
-    return f'# {notice(file)}\n"""Definitions that entities share."""\n\n{lines}'
+    return f'# {notice(file)}\n"""{_ABOUT_SHARED}"""\n\n{lines}'
 
 
 def _name(layout: Layout, entity: Entity, pointer: str) -> str | None:
@@ -91,13 +97,5 @@ def _name(layout: Layout, entity: Entity, pointer: str) -> str | None:
 
 
 def _digest(*parts: Any) -> str:
-    text = json.dumps([_generator(), *parts], default=lambda number: {"number": str(number)})
+    text = json.dumps(parts, default=lambda number: {"number": str(number)})
     return "sha256:" + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@cache
-def _generator() -> str:
-    """What generates: other versions may write other text from the same schema."""
-    from importlib.metadata import version
-
-    return f"schemagen {version('schemagen')}, datamodel-code-generator {version('datamodel-code-generator')}"

@@ -57,12 +57,19 @@ class SchemaModel(BaseModel):
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # validating a dict does not call it
 
     @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """The model of a payload; ValidationError when it is invalid."""
+        with _part(False):
+            return super().model_validate(obj, **options)
+
+    @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
         """The model of a JSON text; ValidationError when it is no JSON or invalid."""
         try:
             value = read_json(json_data)
         except ValueError as error:
-            detail = InitErrorDetails(type="json_invalid", ctx={"error": str(error)}, input=json_data)
+            shown = cls._check.shown(json_data) if cls._check else json_data
+            detail = InitErrorDetails(type="json_invalid", ctx={"error": str(error)}, input=shown)
             raise ValidationError.from_exception_data(cls.__name__, [detail]) from None
         return cls.model_validate(value, **options)
 
@@ -159,9 +166,9 @@ def _names(model: type[SchemaModel]) -> _Names:
 
 
 @contextmanager
-def _part() -> Iterator[None]:
-    """Within this, models are parts of what is checked as a whole."""
-    token = _within.set(True)
+def _part(within: bool = True) -> Iterator[None]:
+    """Within this, models are parts of a checked whole, or not: a validator may validate something else."""
+    token = _within.set(within)
     try:
         yield
     finally:

@@ -50,7 +50,7 @@ class Check:
             try:
                 return self._details(as_json(value, exact=True), below)
             except (ValueError, RecursionError) as error:
-                return [_detail("json", str(error), (), _HIDDEN if self._hidden else value)]
+                return [_detail("json", str(error), (), self.shown(value))]
 
     def python_problems(self, value: Any, below: tuple[str, ...] = ()) -> list[InitErrorDetails]:
         """As `problems`, of Python's values: an int or Decimal may stand where JSON has its text."""
@@ -87,19 +87,21 @@ class Check:
     def _explain(self, error: Any, value: Any) -> Iterator[InitErrorDetails]:
         loc = tuple(error.instance_path)
         value = _inside(value, loc)
-        shown = self._shown(value, loc)
+        shown = self.shown(value, loc)
         kinds = jsonschema_rs.ValidationErrorKind
         match error.kind:
             case kinds.Required(property=name):
                 yield _detail("required", "Field required", (*loc, name), shown)
             case kinds.AdditionalProperties(unexpected=names) | kinds.UnevaluatedProperties(unexpected=names):
                 for name in names:
-                    yield _detail(_keyword(error), "No such property", (*loc, name), self._shown(value[name], (name,)))
+                    yield _detail(_keyword(error), "No such property", (*loc, name), self.shown(value[name], (name,)))
             case _:
                 yield _detail(_keyword(error), error.message, loc, shown)
 
-    def _shown(self, value: Any, loc: tuple[str | int, ...]) -> Any:
-        return _HIDDEN if self._hidden.intersection(loc) else self._without_hidden(value)
+    def shown(self, value: Any, loc: tuple[str | int, ...] = ()) -> Any:
+        """`value`, which stands at `loc`, without what is hidden; a text may hold anything."""
+        hidden = self._hidden.intersection(loc) or (self._hidden and not loc and not isinstance(value, dict))
+        return _HIDDEN if hidden else self._without_hidden(value)
 
     def _without_hidden(self, value: Any) -> Any:
         if not self._hidden:

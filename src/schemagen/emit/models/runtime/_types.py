@@ -62,10 +62,17 @@ class _AnyJson:
     """Any JSON value."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(as_json)
+        return core_schema.no_info_plain_validator_function(_plain_json)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {}
+
+
+def _plain_json(value: Any) -> Any:
+    try:
+        return as_json(value)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def _undecimal(value: Any) -> int | float:

@@ -1,19 +1,17 @@
-"""The JSON Schema that a module of models checks with, as text: only what decides, in short lines."""
+"""The JSON Schema that a module of models checks with: only what decides."""
 
-import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from schemagen.catalog.bundle import DRAFT_2020_12
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.catalog.walk import lookup, walk
+from schemagen.emit.models.json_lines import json_lines
 from schemagen.emit.models.layout import Layout, Shared
 from schemagen.emit.models.refs import bare, reachable
 from schemagen.emit.models.view import View, step
-from schemagen.source.json_writer import json_text
 from schemagen.source.node import escape
-
-_WIDTH = 110
 
 
 class Document:
@@ -36,30 +34,45 @@ def entity_document(entity: Entity) -> Document:
     pointers = list(reachable(entity.schema, ""))
     reduced = _without_unused(bare(entity.schema, lambda pointer: pointer), pointers)
     schema = reduced if all(_exists(reduced, pointer) for pointer in pointers) else entity.schema
-    return Document(_text(schema), {(entity.name, ""): ""}, _hidden(View(entity.schema), [""]))
+    return Document(json_lines(schema), {(entity.name, ""): ""}, _hidden(entity.schema, ""))
 
 
 def shared_document(catalog: Catalog, layout: Layout, roots: Iterable[Shared]) -> Document:
     """The definitions `roots` and all that they refer to."""
-    names: dict[tuple[str, str], str] = {}
-
-    def name_of(entity: Entity, pointer: str) -> str:
-        shared = layout.shared_at(entity, pointer)
-        name = shared.name if shared else f"{entity.name}#{pointer}"
-        return names.setdefault((entity.name, pointer), name)
-
-    definitions: dict[str, Any] = {}
+    made = _Definitions(layout)
+    hidden: set[str] = set()
     for root in roots:
         entity = catalog.entities[root.entity]
-        for pointer in _needed(entity.schema, root.pointer):
+        made.add(entity, root.pointer)
+        hidden.update(_hidden(entity.schema, root.pointer))
+    text = json_lines({"$schema": DRAFT_2020_12, "$defs": dict(sorted(made.definitions.items()))})
+    return Document(text, made.places, tuple(sorted(hidden)))
+
+
+class _Definitions:
+    """Definitions from several effective schemas, each once, under names of their own."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.places: dict[tuple[str, str], str] = {}
+        self.definitions: dict[str, Any] = {}
+        self._layout = layout
+
+    def add(self, entity: Entity, start: str) -> None:
+        """Add the definition at `start` of the effective schema of `entity`, and all that it refers to."""
+        for pointer in _needed(entity.schema, start):
+            name = self._name(entity, pointer)
             schema = lookup(entity.schema, pointer)
-            local = schema if not isinstance(schema, dict) else {k: v for k, v in schema.items() if k != "$id"}
-            copied = bare(local, lambda target, entity=entity: step("/$defs", name_of(entity, target)))  # type: ignore[misc]
-            definitions.setdefault(name_of(entity, pointer), copied)
-    places = {key: step("/$defs", name) for key, name in names.items()}
-    text = _text({"$schema": DRAFT_2020_12, "$defs": dict(sorted(definitions.items()))})
-    hidden = (_hidden(View(catalog.entities[root.entity].schema), [root.pointer]) for root in roots)
-    return Document(text, places, tuple(sorted({name for names in hidden for name in names})))
+            if isinstance(schema, dict):
+                schema = {k: v for k, v in schema.items() if k != "$id"}
+            self.definitions.setdefault(name, bare(schema, partial(self._place, entity)))
+            self._place(entity, pointer)
+
+    def _place(self, entity: Entity, pointer: str) -> str:
+        return self.places.setdefault((entity.name, pointer), step("/$defs", self._name(entity, pointer)))
+
+    def _name(self, entity: Entity, pointer: str) -> str:
+        shared = self._layout.shared_at(entity, pointer)
+        return shared.name if shared else f"{entity.name}#{pointer}"
 
 
 def _exists(document: Any, pointer: str) -> bool:
@@ -78,15 +91,17 @@ def _prefixes(pointer: str) -> Iterator[str]:
     yield ""
 
 
-def _hidden(view: View, pointers: Iterable[str]) -> tuple[str, ...]:
-    """The properties inside the schemas at `pointers` that `x-sensitivity` marks."""
-    found: set[str] = set()
-    for pointer in pointers:
-        for tokens, inner in walk(view.at(pointer)):
-            if tokens[-2:-1] == ("properties",):
-                parts = view.parts(inner, step(pointer, *tokens))
-                found |= {str(tokens[-1])} if any("x-sensitivity" in part for part, _ in parts) else set()
-    return tuple(sorted(found))
+def _hidden(document: Any, start: str) -> tuple[str, ...]:
+    """The properties inside the schema at `start` that `x-sensitivity` marks."""
+    view = View(document)
+    inside = walk(view.at(start))
+    properties = ((t, schema) for t, schema in inside if t[-2:-1] == ("properties",))
+    marked = (str(t[-1]) for t, schema in properties if _is_sensitive(view, schema, step(start, *t)))
+    return tuple(sorted(set(marked)))
+
+
+def _is_sensitive(view: View, schema: Any, pointer: str) -> bool:
+    return any("x-sensitivity" in part for part, _ in view.parts(schema, pointer))
 
 
 def _needed(document: Any, start: str) -> list[str]:
@@ -111,30 +126,3 @@ def _without_unused(schema: Any, pointers: Iterable[str]) -> Any:
 def _has(schema: Any, *keywords: str) -> bool:
     """Whether one of `keywords` stands anywhere in `schema`."""
     return any(isinstance(inner, dict) and any(k in inner for k in keywords) for _, inner in walk(schema))
-
-
-def _text(value: Any) -> str:
-    return "".join(_lines(value, ""))
-
-
-def _short(value: Any) -> str:
-    try:
-        return json.dumps(value, ensure_ascii=False)
-    except TypeError:  # a number beyond a float
-        return json_text(value, indent=None)
-
-
-def _lines(value: Any, indent: str) -> Iterator[str]:
-    """`value` as JSON: what fits on a line is on one."""
-    short = _short(value)
-    if len(indent) + len(short) <= _WIDTH or not isinstance(value, dict | list) or not value:
-        yield short
-        return
-    inner = indent + " "
-    members = value.items() if isinstance(value, dict) else (("", v) for v in value)
-    separator = ("{" if isinstance(value, dict) else "[") + "\n"
-    for key, member in members:
-        yield separator + inner + (_short(key) + ": " if isinstance(value, dict) else "")
-        yield from _lines(member, inner)
-        separator = ",\n"
-    yield "\n" + indent + ("}" if isinstance(value, dict) else "]")
