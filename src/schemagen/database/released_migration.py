@@ -15,6 +15,7 @@ class ReleasedMigration:
 
     files: dict[str, str]
     hazards: tuple[Hazard, ...] = ()
+    is_first: bool = False  # from nothing
 
 
 def released_migration(catalog: Catalog, release: Release, dialect: str) -> ReleasedMigration:
@@ -26,4 +27,4 @@ def released_migration(catalog: Catalog, release: Release, dialect: str) -> Rele
     is_first = not any(path.startswith(f"{dialect}/") for one in earlier for path in one.migrations)
     old = None if is_first else released_catalog(catalog, earlier[-1])
     plan = plan_migrations(old, released_catalog(catalog, release), dialect, release.name, release.at)
-    return ReleasedMigration({file.name: file.text for file in plan.files}, plan.hazards)
+    return ReleasedMigration({file.name: file.text for file in plan.files}, plan.hazards, is_first)

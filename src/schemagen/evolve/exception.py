@@ -55,11 +55,20 @@ def risks_of_sql(hazards: Iterable[Any], dialect: str) -> Iterator[Risk]:
             yield Risk(hazard.code, hazard.at, f"{dialect}: {hazard.message}", hazard.advice)
 
 
-def warnings_of_sql(catalog: Catalog, hazards: Iterable[Any], dialect: str) -> list[Finding]:
-    """The hazards of a migration that its author should know of, as warnings."""
-    found = {(h.code, h.at): Risk(h.code, h.at, f"{dialect}: {h.message}", h.advice) for h in hazards
-             if h.level == "warning"}  # fmt: skip
-    return [replace(_missing(catalog, risk), severity="warning", help=risk.help) for risk in found.values()]
+def warnings_of_sql(catalog: Catalog, hazards: Mapping[str, Iterable[Any]]) -> list[Finding]:
+    """The hazards, by dialect, that the author of a migration should know of, as warnings; each once."""
+    found: dict[tuple[str, str], tuple[Any, list[str]]] = {}
+    for dialect, listed in hazards.items():
+        for one in listed:
+            dialects = found.setdefault((one.code, one.at), (one, []))[1]
+            if one.level == "warning" and dialect not in dialects:
+                dialects.append(dialect)
+    return [_warning(catalog, one, dialects) for one, dialects in found.values() if dialects]
+
+
+def _warning(catalog: Catalog, hazard: Any, dialects: list[str]) -> Finding:
+    risk = Risk(hazard.code, hazard.at, f"{', '.join(dialects)}: {hazard.message}", hazard.advice)
+    return replace(_missing(catalog, risk), severity="warning", help=risk.help)
 
 
 def check_exceptions(catalog: Catalog, risks: Sequence[Risk], allow: Collection[Any]) -> list[Finding]:
@@ -71,14 +80,20 @@ def check_exceptions(catalog: Catalog, risks: Sequence[Risk], allow: Collection[
 
 
 def _missing(catalog: Catalog, risk: Risk) -> Finding:
-    name = next((n for n in (risk.at, risk.at.split(".")[0]) if n in catalog.entities), None)
-    entity = catalog.entities.get(name or "")
+    entity = _entity(catalog, risk.at)
+    name = entity.name if entity else None
     origin = entity.origin if entity else catalog.origin
     stated = f"allow: [{{code: {risk.code}, at: {risk.at}, reason: …}}]"
     help = f"{risk.help}; if it has to be, say why in catalog.yaml: {stated}".removeprefix("; ")
     field = entity.fields.get(risk.at.partition(".")[2]) if entity else None
     place = field.origin if field else origin
     return catalog.finding(risk.code, risk.message, place, help=help, entity=name, at=risk.at, key=bool(field))
+
+
+def _entity(catalog: Catalog, at: str) -> Entity | None:
+    """The entity that `at` is about: it is `Entity`, `Entity.property`, or a rule's id, which often begins with it."""
+    names = (at, at.split(".")[0])
+    return next((e for e in catalog.entities.values() if e.name in names or e.slug == names[1]), None)
 
 
 def _unmatched(catalog: Catalog, one: Any, risks: Mapping[tuple[str, str], Risk]) -> Finding:

@@ -82,13 +82,15 @@ def _migrations(
 
     digests: dict[str, str] = {}
     risks: list[Risk] = []
-    warnings: list[Finding] = []
+    hazards = {}
     for dialect in dialects:
         made = released_migration(ahead, release, dialect)
         digests |= {f"{dialect}/{name}": digest_text(text.encode()) for name, text in made.files.items()}
         risks += risks_of_sql(made.hazards, dialect)
-        warnings += warnings_of_sql(ahead, made.hazards, dialect)
-    return digests, risks, warnings
+        if made.is_first:  # nothing was there that its way back could lose
+            continue
+        hazards[dialect] = made.hazards
+    return digests, risks, warnings_of_sql(ahead, hazards)
 
 
 def _changed(catalog: Catalog) -> Iterator[Entity]:
