@@ -1,6 +1,7 @@
 """What can differ between two schemas: a closed set of changes. Detecting them is apart from judging them."""
 
 import copy
+import json
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -108,7 +109,7 @@ class EnumValueAdded(_Change):
     value: Any
 
     def __str__(self) -> str:
-        return f"the value {self.value!r} is allowed now"
+        return f"the value {_value(self.value)} is allowed now"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +118,7 @@ class EnumValueRemoved(_Change):
     value: Any
 
     def __str__(self) -> str:
-        return f"the value {self.value!r} is not allowed any more"
+        return f"the value {_value(self.value)} is not allowed any more"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -290,5 +291,6 @@ def _type(value: Any) -> str:
 
 
 def _value(value: Any) -> str:
-    text = "absent" if value is ABSENT else repr(value)
+    """Words in single quotes, the rest as JSON."""
+    text = "absent" if value is ABSENT else repr(value) if isinstance(value, str) else json.dumps(value, default=str)
     return text if len(text) <= 60 else text[:59] + "…"

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any, Literal
 
 from schemagen.catalog.exact import Draft
-from schemagen.evolve.change import AnnotationChanged, Change, DefaultChanged, FieldAdded, RuleChanged
+from schemagen.evolve.change import AnnotationChanged, Change, DefaultChanged, FieldAdded, FieldRemoved, RuleChanged
 from schemagen.evolve.diff import diff
 from schemagen.evolve.judge import Judgement, Verdict, judge
 from schemagen.evolve.policy import Policy, as_read, as_written
@@ -22,6 +22,7 @@ Writer = Literal["old", "new"]
 
 _SECONDS = 1.0  # for the whole pair
 _MORE = 0.6  # for all changes by themselves
+_DOCUMENT = {"old": "an old document", "new": "a new document"}
 _RANK = {"compatible": 0, "unknown": 1, "breaking": 2}
 
 
@@ -147,6 +148,8 @@ class _Judge:
         """`change` judged as if it were the only one."""
         if isinstance(change, AnnotationChanged | DefaultChanged):
             return JudgedChange(change, "compatible", f"{change}: no document is judged otherwise")
+        if not self.writers():
+            return JudgedChange(change, "compatible", f"{change}: the mode asks for nothing")
         if isinstance(change, RuleChanged):
             return self.rule(change, old, new)
         found = total if only else self.applied(change, old, end - monotonic())
@@ -178,9 +181,11 @@ def _sentence(change: Change, found: _Found, policy: Policy) -> str:
             return f"{change}: neither proved compatible nor shown to break"
     reader = "new" if found.writer == "old" else "old"
     said = f"{change}: the {found.writer} schema accepts {short(found.judgement.witness)}, the {reader} one does not"
-    if isinstance(change, FieldAdded) and policy == "containment" and found.writer == "old":
+    came = FieldAdded if found.writer == "old" else FieldRemoved
+    if isinstance(change, came) and policy == "containment":
         said += (
-            f". The old schema is open, so an old document may carry anything under '{change.name}'; if producers "
-            "write only what their schema names, ask with --policy closed-producer or confluent-lenient"
+            f". The {found.writer} schema is open, so {_DOCUMENT[found.writer]} may carry anything under "
+            f"'{change.name}'; if producers write only what their schema names, ask with --policy closed-producer or "
+            "confluent-lenient"
         )
     return said

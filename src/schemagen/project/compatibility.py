@@ -31,7 +31,9 @@ class ComparedFiles:
     def _finding(self, change: JudgedChange) -> Finding:
         file, pointer = (self.new, change.change.pointer) if change.change.pointer is not None else (
             self.old, change.change.old_pointer)  # fmt: skip
-        return file.finding(change.code, f"{change.verdict}: {change.message}", pointer or "")
+        if change.verdict == "breaking":
+            return file.finding("compat-breaking", f"{change.code}: {change.message}", pointer or "", key=True)
+        return file.finding("compat-unknown", f"{change.code}: {change.message}", pointer or "", key=True)
 
 
 def compare_files(
