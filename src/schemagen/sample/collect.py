@@ -140,15 +140,17 @@ def _if(c: _Collector, place: Place, value: Any) -> None:
     c.choose([holds, fails])
 
 
-def _dependent_schemas(c: _Collector, place: Place, value: Any) -> None:
-    for name in value:
-        if isinstance(value[name], list):  # `dependencies` of older drafts holds both kinds
-            c.facts.objects.together.append((name, value[name]))
-            continue
-        keyword = "dependentSchemas" if "dependentSchemas" in place.schema else "dependencies"
-        without = place.made(("without", name), {"properties": {name: False}})
-        having = place.made(("having", name), {"type": "object", "required": [name]})
-        c.choose([(without,), (having, place.at(keyword, name))])
+def _dependent(keyword: str) -> Reader:
+    def read(c: _Collector, place: Place, value: Any) -> None:
+        for name in value:
+            if isinstance(value[name], list):  # `dependencies` of older drafts holds both kinds
+                c.facts.objects.together.append((name, value[name]))
+                continue
+            without = place.made(("without", name), {"properties": {name: False}})
+            having = place.made(("having", name), {"type": "object", "required": [name]})
+            c.choose([(without,), (having, place.at(keyword, name))])
+
+    return read
 
 
 def _dependent_required(c: _Collector, _: Place, value: Any) -> None:
@@ -226,8 +228,8 @@ _READERS: dict[str, Reader] = {
     "minProperties": _at_least("objects"), "maxProperties": _at_most("objects"),
     "required": lambda c, _, v: c.facts.objects.required.update(dict.fromkeys(v)) if isinstance(v, list) else None,
     "propertyNames": _property_names, "unevaluatedProperties": _unevaluated_properties,
-    "dependentRequired": _dependent_required, "dependentSchemas": _dependent_schemas,
-    "dependencies": _dependent_schemas,
+    "dependentRequired": _dependent_required, "dependentSchemas": _dependent("dependentSchemas"),
+    "dependencies": _dependent("dependencies"),
     "examples": lambda c, _, v: c.facts.examples.extend(v if isinstance(v, list) else []),
     "default": lambda c, _, v: c.facts.examples.append(v),
     "title": lambda c, _, v: c.facts.titles.append(str(v)),
