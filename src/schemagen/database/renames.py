@@ -114,4 +114,7 @@ def expression(node: exp.Expr, own: Mapping[str, str]) -> exp.Expr:
     def rename(one: exp.Expr) -> exp.Expr:
         return column(own[one.name]) if isinstance(one, exp.Column) and one.name in own else one
 
-    return node.transform(rename)
+    made = node.transform(rename)
+    for one in made.walk():
+        one.meta.clear()  # the text under the old names, kept by the dialect, was copied too
+    return made
