@@ -4,7 +4,7 @@ import re
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from schemagen.sql.dialect import DIALECTS
@@ -24,6 +24,10 @@ class Refusal(Exception):  # noqa: N818  # what a database says of what it was g
     ) -> None:
         self.message, self.constraint, self.table, self.columns = message, constraint, table, columns
         super().__init__(message)
+
+
+class _Undo(Exception):  # noqa: N818
+    """The end of a block that is to be undone."""
 
 
 class Session(ABC):
@@ -46,6 +50,13 @@ class Session(ABC):
     @abstractmethod
     def transaction(self) -> AbstractContextManager[None]:
         """A transaction, committed at the end of the block. Raises Refusal for what was deferred."""
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """A block that leaves nothing behind."""
+        with suppress(_Undo), self.attempt():
+            yield
+            raise _Undo
 
     def create(self, database: Database) -> None:
         """Make the tables of `database`, in the very text that is generated. Raises Refusal."""
@@ -82,8 +93,8 @@ class SqliteSession(Session):
         self.connection.execute("PRAGMA foreign_keys = ON")
 
     def run(self, script: str) -> None:
-        with _sqlite_refusals():
-            self.connection.executescript(script)
+        for statement in _statements(script):  # executescript() would commit what is open
+            self.execute(statement)
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with _sqlite_refusals():
@@ -111,6 +122,16 @@ class SqliteSession(Session):
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a SQLite script; a semicolon in a string or a trigger ends none."""
+    statement = ""
+    for part in script.split(";"):
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 _SQLITE = (

@@ -75,18 +75,23 @@ class Rows:
             return None
         try:
             stored = _PARAMETERS.get(type(field.type), _as_it_is)(value)
+            parameter = self._in_postgres(field.type, stored) if self.dialect == "postgres" else stored
         except (ValueError, TypeError, OverflowError) as error:
             raise NotStorableError(f"'{field.name}': {error}") from error
-        if isinstance(stored, str) and ("\0" in stored or "\\u0000" in stored):
+        if _has_nul(value):
             raise NotStorableError(f"'{field.name}' has the character U+0000")
-        if isinstance(field.type, DateTime) and self.dialect == "postgres":
-            return to_postgres(microseconds(stored))
-        if isinstance(field.type, Date) and self.dialect == "postgres":
-            return date_to_postgres(stored)
-        return str(stored).lower() if self.dialect == "postgres" and isinstance(stored, bool) else self._plain(stored)
+        return parameter
 
-    def _plain(self, stored: Any) -> Any:
-        return repr(stored) if self.dialect == "postgres" and isinstance(stored, int | float) else stored
+    def _in_postgres(self, type_: FieldType, stored: Any) -> str:
+        """The text that PostgreSQL casts to the column's type."""
+        match type_, stored:
+            case DateTime(), str():
+                return to_postgres(microseconds(stored))
+            case Date(), str():
+                return date_to_postgres(stored)
+            case _, bool():
+                return "true" if stored else "false"
+        return stored if isinstance(stored, str) else repr(stored)
 
     def _value(self, type_: FieldType, raw: Any) -> Any:
         match type_:
@@ -130,6 +135,18 @@ def _as_it_is(value: Any) -> Any:
     if isinstance(value, str):
         value.encode()
     return value
+
+
+def _has_nul(value: Any) -> bool:
+    """Whether a string in `value` has the character that no SQL text can hold."""
+    match value:
+        case str():
+            return "\0" in value
+        case list():
+            return any(map(_has_nul, value))
+        case Mapping():
+            return any(_has_nul(name) or _has_nul(member) for name, member in value.items())
+    return False
 
 
 def _integer(value: Any) -> int:
