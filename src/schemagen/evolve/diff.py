@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from schemagen.catalog.walk import LIST, ONE, Tokens, pointer
 from schemagen.evolve.change import (
     ABSENT,
@@ -208,10 +210,19 @@ def _branches(keyword: str, was: list[Any], now: list[Any], at: Tokens) -> Itera
 
 
 def same(a: Any, b: Any) -> bool:
-    """Equality of JSON values: `1` and `1.0` are equal, `1` and `true` are not; absent equals only itself."""
-    if a is ABSENT or b is ABSENT:
-        return a is b
-    return a == b and json.dumps(a, sort_keys=True) == json.dumps(b, sort_keys=True)
+    """Equality of JSON values as written: `1` differs from `true` and from `1.0`; absent equals itself."""
+    if a is b:
+        return True
+    if a is ABSENT or b is ABSENT or a != b:
+        return False
+    return _text(a) == _text(b)
+
+
+def _text(value: Any) -> bytes | str:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # numbers that only Python writes
+        return json.dumps(value, sort_keys=True, default=str)
 
 
 def _is_number(value: Any) -> bool:

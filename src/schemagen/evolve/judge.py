@@ -9,12 +9,12 @@ from itertools import islice
 from time import monotonic
 from typing import Any, Literal
 
-from schemagen.evolve.algebra import contains, difference
+from schemagen.evolve.algebra import contains
 from schemagen.evolve.containment import includes
 from schemagen.evolve.diff import same
-from schemagen.evolve.lift import lifted
+from schemagen.evolve.lift import Cut, lifted
 from schemagen.evolve.side import Side
-from schemagen.evolve.slices import NOWHERE, Slice, slices
+from schemagen.evolve.slices import NOWHERE, slices
 from schemagen.evolve.witness import NONE, breaks, find_witness, shrink
 
 Verdict = Literal["compatible", "breaking", "unknown"]
@@ -35,7 +35,7 @@ def judge(old: Side, new: Side, seconds: float = 1.2) -> Judgement:
         return Judgement("compatible")
     deadline = monotonic() + seconds
     cuts = _cuts(old, new)
-    open_ = [c for c in cuts if not is_contained(_side(c.old, old), _side(c.new, new))]
+    open_ = [cut for cut in cuts if not is_contained(cut.old, cut.new)]
     if not open_ and _means_the_same(old, new, cuts):
         return Judgement("compatible")
     if (witness := _first(old, new, open_, deadline)) is not NONE:
@@ -46,28 +46,27 @@ def judge(old: Side, new: Side, seconds: float = 1.2) -> Judgement:
     return Judgement("unknown") if witness is NONE else Judgement("breaking", witness)
 
 
-def _cuts(old: Side, new: Side) -> list[Slice]:
+def _cuts(old: Side, new: Side) -> list[Cut]:
     """What differs, where both can be read as 2020-12."""
     if old.modern is None or new.modern is None:
         return []
-    return slices(old.modern.schema, new.modern.schema)
+    return [
+        Cut(one.path, Side(one.old, "2020-12", old.formats), Side(one.new, "2020-12", new.formats))
+        for one in slices(old.modern.schema, new.modern.schema)
+    ]
 
 
-def _means_the_same(old: Side, new: Side, cuts: list[Slice]) -> bool:
+def _means_the_same(old: Side, new: Side, cuts: list[Cut]) -> bool:
     """Whether proofs on the parts, read as 2020-12, hold: not between drafts, and not on draft 4's numbers."""
     if old.modern is None or new.modern is None or old.draft != new.draft:
         return False
     return old.draft != "4" or not cuts
 
 
-def _side(schema: Any, of: Side) -> Side:
-    return Side(schema, "2020-12", of.formats)
-
-
-def _first(old: Side, new: Side, cuts: list[Slice], deadline: float) -> Any:
+def _first(old: Side, new: Side, cuts: list[Cut], deadline: float) -> Any:
     """A record that breaks in one of the places that differ; NONE when none is found."""
     for cut in cuts:
-        for value in islice(lifted(old, cut, difference(_side(cut.old, old), _side(cut.new, new))), _LIFTS):
+        for value in islice(lifted(old, cut), _LIFTS):
             if monotonic() > deadline:
                 return NONE
             if breaks(old, new, value):

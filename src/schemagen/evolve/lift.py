@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
+from schemagen.evolve.algebra import difference
 from schemagen.evolve.automaton import Strings, TooLarge, is_included, literal
 from schemagen.evolve.side import Side, sampler
-from schemagen.evolve.slices import Path, Slice
+from schemagen.evolve.slices import Path
 from schemagen.sample.value import SampleError
 
 _PARTS = 12  # values tried at one place
@@ -15,43 +17,56 @@ _NAMES = ("other", "x", "X-Other", "0")  # of properties, where any will do
 _VALUES: tuple[Any, ...] = ("text", 7, None, {})
 
 
-def lifted(old: Side, cut: Slice, difference: Any = None) -> Iterator[Any]:
+@dataclass(frozen=True)
+class Cut:
+    """Two schemas that differ, at `path` of a document."""
+
+    path: Path
+    old: Side
+    new: Side
+
+
+def lifted(old: Side, cut: Cut) -> Iterator[Any]:
     """Records of `old` that hold, at the place of `cut`, a value that its old schema accepts and its new one rejects.
 
-    `difference` is a schema of such values where one is known. The records come from the sampler, hence they look like
-    real ones; whoever asks checks them.
+    The records come from the sampler, hence they look like real ones; whoever asks checks them.
     """
-    bases = _Bases(old, cut.path)
-    if not cut.path:
-        yield from bases
+    parts = _Kept(_telling(_parts(cut)))
     names = _names(cut)
-    for base in bases:
-        yield from _nearby(base, cut.path, names)
-    for part in sorted(islice(_parts(cut, old.formats, difference), _PARTS), key=_is_empty):
-        for base in bases:
-            yield from _placed(base, cut.path, part)
+    for base in _bases(old, cut.path):
         if not cut.path:
-            yield part
+            yield base
+        yield from _nearby(base, cut.path, names)
+        for part in parts:
+            yield from _placed(base, cut.path, part)
+    if not cut.path:
+        yield from parts
 
 
-class _Bases:
-    """Records: with little that is optional, with the first step of a path, and with all; each drawn when needed."""
+class _Kept:
+    """An iterator that can be gone through again."""
 
-    def __init__(self, old: Side, path: Path) -> None:
-        self.drawn: list[Any] = []
-        self.more = _bases(old, path)
+    def __init__(self, more: Iterator[Any]) -> None:
+        self.seen: list[Any] = []
+        self.more = islice(more, _PARTS)
 
     def __iter__(self) -> Iterator[Any]:
-        yield from list(self.drawn)
-        for base in self.more:
-            self.drawn.append(base)
-            yield base
+        yield from list(self.seen)
+        for value in self.more:
+            self.seen.append(value)
+            yield value
 
 
-def _names(cut: Slice) -> tuple[str, ...]:
+def _telling(values: Iterator[Any]) -> Iterator[Any]:
+    """`values`, of the first few those that say something first."""
+    yield from sorted(islice(values, 3), key=_is_empty)
+    yield from values
+
+
+def _names(cut: Cut) -> tuple[str, ...]:
     """Names for properties that nobody names: plain ones, and for each pattern one that it matches."""
     found: list[str] = []
-    for schema in (cut.old, cut.new):
+    for schema in (cut.old.schema, cut.new.schema):
         stated = schema if isinstance(schema, dict) else {}
         known = tuple(literal(name) for name in stated.get("properties", {}))
         for pattern in stated.get("patternProperties", {}):
@@ -69,28 +84,22 @@ def _is_empty(value: Any) -> bool:
 
 def _bases(old: Side, path: Path) -> Iterator[Any]:
     """Records: with little that is optional, with the first step of `path`, and with all."""
-    present = tuple(path[:1]) if path and isinstance(path[0], str) else ()
+    present = path[:1] if path and isinstance(path[0], str) else ()
     for richness, names in ((0.0, present), (1.0, ())):
-        try:
-            yield old.plausible().value(richness=richness, present=names)  # type: ignore[arg-type]
-        except (SampleError, ValueError, RecursionError):
+        with suppress(SampleError, ValueError, RecursionError):
+            yield old.record(richness, names)
+
+
+def _parts(cut: Cut) -> Iterator[Any]:
+    """Values for the place: of the difference where it is known, else of the old schema."""
+    for schema in (difference(cut.old, cut.new), cut.old.schema):
+        if schema is None:
             continue
-
-
-def _parts(cut: Slice, formats: bool, difference: Any) -> Iterator[Any]:
-    """Values for the place: of the difference, else of the old schema."""
-    old, new = Side(cut.old, "2020-12", formats), Side(cut.new, "2020-12", formats)
-    sources = [difference] if difference is not None else []
-    for schema in (*sources, cut.old):
-        try:
-            for value in (
-                *sampler(schema, formats=formats).values(6),
-                *islice(sampler(schema, formats=formats).edges(), 12),
-            ):
-                if old.exact.is_valid(value) and not new.exact.is_valid(value):
+        with suppress(SampleError, ValueError, RecursionError):
+            drawn = sampler(schema, formats=cut.old.formats)
+            for value in chain(drawn.values(6), islice(drawn.edges(), 12)):
+                if cut.old.exact.is_valid(value) and not cut.new.exact.is_valid(value):
                     yield value
-        except (SampleError, ValueError, RecursionError):
-            continue
 
 
 def _placed(base: Any, path: Path, part: Any) -> Iterator[Any]:

@@ -1,10 +1,11 @@
 """One side of a comparison: a schema, as the two independent validators and the set algebra see it."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import jsonschema_rs
+import orjson
 
 from schemagen.catalog.exact import DRAFTS, Draft, compile_schema
 from schemagen.evolve.translate import translated
@@ -32,6 +33,21 @@ def sampler(schema: Any, *, formats: bool) -> Sampler:
     return Sampler(schema, formats=formats, tries=_TRIES)
 
 
+@lru_cache(maxsize=256)
+def _compiled(text: bytes, draft: Draft, formats: bool) -> Any:
+    """The validator of a schema; one schema is compared many times, with its versions and change by change."""
+    return compile_schema(orjson.loads(text), draft=draft, formats=formats)
+
+
+@lru_cache(maxsize=256)
+def _record(text: bytes, richness: float, present: tuple[str | int, ...]) -> bytes:
+    return orjson.dumps(_drawn(orjson.loads(text), richness, present))
+
+
+def _drawn(schema: Any, richness: float, present: tuple[str | int, ...]) -> Any:
+    return sampler(schema, formats=True).value(richness=richness, present=tuple(map(str, present)))
+
+
 @dataclass(frozen=True)
 class Side:
     """A schema of a draft; `formats` says whether formats are asserted. ValueError when it is no valid schema."""
@@ -43,7 +59,10 @@ class Side:
     @cached_property
     def exact(self) -> Any:
         """The first validator: jsonschema-rs."""
-        return compile_schema(self.schema, draft=self.draft, formats=self.formats)
+        try:
+            return _compiled(orjson.dumps(self.schema), self.draft, self.formats)
+        except TypeError:  # numbers that only Python writes
+            return compile_schema(self.schema, draft=self.draft, formats=self.formats)
 
     def check(self) -> None:
         """Raise ValueError when it is no valid schema."""
@@ -89,19 +108,21 @@ class Side:
     def _sampler(self) -> Sampler:
         return sampler((self.modern or self).schema, formats=self.formats)
 
-    @cached_property
-    def _plausible(self) -> Sampler:
-        return sampler((self.modern or self).schema, formats=True)
-
     def sampler(self) -> Sampler:
         """A sampler of its documents that starts anew each time. ValueError where it can't be made."""
         self._sampler.rng.seed(0)
         return self._sampler
 
-    def plausible(self) -> Sampler:
-        """As `sampler`, of documents that keep all formats, since those look real."""
-        self._plausible.rng.seed(0)
-        return self._plausible
+    def record(self, richness: float, present: tuple[str | int, ...] = ()) -> Any:
+        """A document that keeps all formats, since those look real; with the properties `present`, if it is an object.
+
+        SampleError when none is found.
+        """
+        schema = (self.modern or self).schema
+        try:
+            return orjson.loads(_record(orjson.dumps(schema), richness, present))
+        except TypeError:  # numbers that only Python writes
+            return _drawn(schema, richness, present)
 
     def accepts(self, value: Any) -> bool | None:
         """Whether the schema accepts `value`; None when the two validators disagree, or one can't say."""

@@ -16,6 +16,7 @@ from schemagen.catalog.walk import walk
 from schemagen.evolve.change import ABSENT
 from schemagen.evolve.diff import same
 from schemagen.evolve.rebuild import rebuilt
+from schemagen.evolve.translate import mentions
 
 Path = tuple[str | int, ...]
 NOWHERE: Path = (-1,)  # in an object: no property is called so
@@ -25,6 +26,7 @@ _SAID = frozenset({
     "examples", "deprecated", "readOnly", "writeOnly", "contentMediaType", "contentEncoding", "contentSchema",
 })  # fmt: skip
 _IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "$ref", "dependentSchemas"})
+_REF = (b'"$ref"',)
 _UNEVALUATED = frozenset({"unevaluatedProperties", "unevaluatedItems"})
 
 
@@ -40,6 +42,8 @@ class Slice:
 def slices(old: Any, new: Any) -> list[Slice]:
     """The pairs that differ between two 2020-12 schemas, each a document by itself as `translated` makes it."""
     cutter = _Cutter(definitions_of(old), definitions_of(new))
+    if mentions(old, _REF) or mentions(new, _REF):
+        cutter.changed = cutter.differing()
     cutter.cut(old, new, ())
     return cutter.found
 
@@ -52,12 +56,13 @@ class _Cutter:
     met: set[tuple[str, str]] = field(default_factory=lambda: {("#", "#")})
     changed: frozenset[str] = frozenset()
 
-    def __post_init__(self) -> None:
+    def differing(self) -> frozenset[str]:
+        """The definitions that say or mean something else, or stand on one side only."""
         names = {n for n in self.old if not same(self.old[n], self.new.get(n, ABSENT))} | set(self.new) - set(self.old)
         uses = {n: {r for d in (self.old, self.new) for r in _refs(d.get(n))} for n in {*self.old, *self.new}}
         while more := {n for n, used in uses.items() if used & names} - names:
             names |= more
-        self.changed = frozenset(names)
+        return frozenset(names)
 
     def equal(self, was: Any, now: Any) -> bool:
         """Whether both say the same and mean the same."""
@@ -137,6 +142,8 @@ def _refs(schema: Any) -> set[str]:
 
 def alone(schema: Any, definitions: dict[str, Any]) -> Any:
     """`schema` with the definitions that it needs. References to the root lead to a definition instead."""
+    if not mentions(schema, _REF):
+        return schema
     names, queue = set[str](), sorted(_refs(schema))
     while queue:
         name = queue.pop()

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
+import orjson
+
 from schemagen.catalog.exact import Draft
 from schemagen.catalog.walk import tokens_of
 
@@ -31,6 +33,9 @@ _SINCE = {
 _ORDER: tuple[Draft, ...] = ("4", "6", "7", "2019-09", "2020-12")
 
 
+_RESOLVED = (b'"$ref"', b'"$dynamicRef"', b'"$id"', b'"dependencies"')
+
+
 class Untranslatable(Exception):  # noqa: N818  # no fault: the schema is used as it is
     """What has no equal in 2020-12 that stands by itself."""
 
@@ -39,12 +44,21 @@ def translated(schema: Any, draft: Draft) -> Any:
     """`schema` in 2020-12 by itself; None where there is no such thing (dynamic references across resources)."""
     if isinstance(schema, bool):
         return schema
-    if draft == "2020-12" and _is_plain(schema):
+    if draft == "2020-12" and (not mentions(schema, _RESOLVED) or _is_plain(schema)):
         return schema
     try:
         return _Translation(schema, draft).made()
     except (Untranslatable, RecursionError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def mentions(schema: Any, words: tuple[bytes, ...]) -> bool:
+    """Whether one of `words` may be a keyword somewhere in `schema`; much faster than to walk through it."""
+    try:
+        text = orjson.dumps(schema)
+    except TypeError:  # numbers that only Python writes
+        return True
+    return any(word in text for word in words)
 
 
 def _is_plain(schema: Any) -> bool:
