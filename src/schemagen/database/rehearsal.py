@@ -123,17 +123,13 @@ class _Rehearsal:
         """Sampled records as rows of the old state, in an order in which they can be inserted."""
         assert self.before is not None
         tables = {table.entity: table for table in self.old.tables.values()}
-        found: Stored = {}
+        records = {name: listed for name, listed in self.sampler(self.before).items() if name in tables}
         with self.engine() as session:
             session.create(self.old)
             with session.transaction():
-                for entity, records in self.sampler(self.before).items():
-                    if entity in tables:
-                        self._store(session, tables[entity], self.before, records)
-            for entity in self.sampler(self.before):
-                if entity in tables:
-                    found[tables[entity].name] = [*session.read(self.old, tables[entity])]
-        return found
+                for name, listed in records.items():
+                    self._store(session, tables[name], self.before, listed)
+            return {tables[name].name: [*session.read(self.old, tables[name])] for name in records}
 
     def _store(self, session: Session, table: Table, catalog: Catalog, records: Sequence[Mapping[str, Any]]) -> None:
         rows = Rows(catalog.entities[table.entity], table, session.dialect)

@@ -8,6 +8,7 @@ from schemagen.catalog.model import Catalog
 from schemagen.database.embedded import NoServerError
 from schemagen.database.verify import Engine, Records, Verified, engines
 from schemagen.database.verify import verify as verify_catalog
+from schemagen.database.verify_migrations import verify_migrations
 from schemagen.diagnostic import FindingsError, has_errors
 from schemagen.project.config import load_config
 from schemagen.project.load import load
@@ -48,7 +49,8 @@ def verify(
     try:
         note("starting databases")
         with engines(dialects, dev_url) as made:
-            return {name: _verify(catalog, sampling, made, note) for name, catalog in loaded.catalogs.items()}
+            folder = root / config.generated
+            return {name: _verify(catalog, sampling, made, folder, note) for name, catalog in loaded.catalogs.items()}
     except NoServerError as error:
         raise unusable("database-unavailable", f"there is no PostgreSQL: {error}", help=_ELSEWHERE) from error
 
@@ -56,11 +58,21 @@ def verify(
 _ELSEWHERE = "name a server with --dev-url or SCHEMAGEN_DEV_URL, or leave out the emitter 'postgres'"
 
 
-def _verify(catalog: Catalog, sampling: Sampling, made: dict[str, Engine], note: Callable[[str], None]) -> Verified:
+def _verify(
+    catalog: Catalog, sampling: Sampling, made: dict[str, Engine], folder: Path, note: Callable[[str], None]
+) -> Verified:  # fmt: skip
     note(f"{catalog.name}: sampling")
     records = _records(catalog, sampling)
     note(f"{catalog.name}: loading")
-    return verify_catalog(catalog, records, made)
+    verified = verify_catalog(catalog, records, made)
+    texts = {dialect: _texts(folder / catalog.slug / "sql" / dialect / "migrations") for dialect in made}
+    verified.findings += verify_migrations(catalog, texts, made, lambda state: _records(state, sampling), note)
+    return verified
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """The published migrations in `folder`."""
+    return {path.name: path.read_text("utf-8", errors="replace") for path in sorted(folder.glob("*.sql"))}
 
 
 def _records(catalog: Catalog, sampling: Sampling) -> Records:
