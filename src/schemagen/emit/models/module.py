@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from schemagen.emit.models.codegen import python_of
+from schemagen.emit.models.declaration import python_of
 from schemagen.emit.models.schema_document import Document
 from schemagen.emit.models.shape import Class, Definition
 
