@@ -190,9 +190,12 @@ class Allowance:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalog:
-    """One folder of schemas/: released, migrated and documented as a whole. `slug` names it in paths and code."""
+    """One folder of schemas/: released, migrated and documented as a whole. `slug` names it in paths and code.
+
+    Catalogs are compared by identity, so that what is made of one can be kept by it.
+    """
 
     name: str
     slug: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import assert_never
 
 from sqlglot import exp
@@ -46,6 +47,7 @@ class Mapped:
     findings: tuple[Finding, ...] = ()
 
 
+@lru_cache(maxsize=4)  # loading, the scripts, the matrix and the docs ask in turn
 def map_catalog(catalog: Catalog, dialect: str) -> Mapped:
     """The tables of `catalog` in `dialect` (a key of DIALECTS), with every rule of what is stored there accounted for.
 
