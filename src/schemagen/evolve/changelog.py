@@ -8,8 +8,17 @@ from schemagen.catalog.model import Catalog
 from schemagen.catalog.release import ChangeNote, EntityNote, Release, ReleaseNote
 from schemagen.catalog.walk import tokens_of
 from schemagen.evolve.bump import Step
+from schemagen.evolve.change import (
+    Change,
+    DefinitionChanged,
+    FieldRenamed,
+    RequiredAdded,
+    RequiredRemoved,
+    RuleChanged,
+)
 from schemagen.evolve.compare import JudgedChange
-from schemagen.evolve.state import HEADS, Change, changes_from
+from schemagen.evolve.state import HEADS, changes_from
+from schemagen.evolve.state import Change as EntityChange
 
 
 def with_changelog(catalog: Catalog) -> Catalog:
@@ -27,7 +36,7 @@ def _notes(catalog: Catalog) -> Iterator[ReleaseNote]:
         yield ReleaseNote("", "", tuple(map(_note, unreleased)))
 
 
-def _note(change: Change) -> EntityNote:
+def _note(change: EntityChange) -> EntityNote:
     if change.step is None:
         return EntityNote(change.entity, change.status, change.version)
     step = change.step
@@ -38,10 +47,22 @@ def _note(change: Change) -> EntityNote:
 
 def _changes(step: Step) -> Iterator[ChangeNote]:
     """Each change as a sentence without its witness; the rules by what they demand."""
+    renamed = {name for one in step.changes if isinstance(one.change, FieldRenamed)
+               for name in (one.change.name, one.change.was)}  # fmt: skip
     for one in step.changes:
-        if one.code != "rule-changed":
+        if not _is_implied(one.change, renamed):
             yield ChangeNote(str(one.change), one.verdict, _place(one))
     yield from (ChangeNote(said, "") for said in step.rules)
+
+
+def _is_implied(change: Change, renamed: set[str]) -> bool:
+    """Whether another line of the changelog says it too: of rules, definitions, and `required` of what is renamed."""
+    match change:
+        case RuleChanged() | DefinitionChanged():
+            return True
+        case RequiredAdded(name=name) | RequiredRemoved(name=name):
+            return name in renamed
+    return False
 
 
 def _place(change: JudgedChange) -> str:

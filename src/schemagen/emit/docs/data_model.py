@@ -141,7 +141,7 @@ class DataModelPage:
         yield f"Each entity is versioned by itself (SemVer); {index} has the versions of now"
         if last := catalog.history.last:
             released = counted(len(catalog.history.releases), "release")
-            where = link("the changelog", self.page.doc("changelog.md"))
+            where = link("The changelog", self.page.doc("changelog.md"))
             yield f"There are {released}; the last is {code(last.stem)}. {where} tells what changed, with verdicts"
 
     def flow(self) -> Diagram:
