@@ -150,8 +150,9 @@ def _check_nested_references(catalog: Catalog, entity: Entity, known: frozenset[
     held = {r.pointer for r in entity.references}
     for tokens, schema in walk(entity.schema):
         stated = schema.get("x-references") if isinstance(schema, dict) and tokens else None
-        place = pointer((*tokens, "x-references"))
-        if isinstance(stated, dict) and place not in held and stated["entity"] not in known:
+        if not isinstance(stated, dict) or stated["entity"] in known:
+            continue
+        if (place := pointer((*tokens, "x-references"))) not in held:
             yield _unknown_entity(catalog, entity, stated["entity"], entity.origin_of(place), known)
 
 

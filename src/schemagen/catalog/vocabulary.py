@@ -133,9 +133,9 @@ def _check_keywords(document: Document) -> Iterator[Finding]:
     for tokens, schema in walk(document.data):
         if not isinstance(schema, dict):
             continue
-        for keyword in schema:
+        for keyword in [k for k in schema if k.startswith("x-")]:
             where = pointer((*tokens, keyword))
-            if keyword.startswith("x-") and keyword not in KEYWORDS:
+            if keyword not in KEYWORDS:
                 if help := did_you_mean(keyword, KEYWORDS):
                     said = f"unknown keyword '{keyword}' is ignored"
                     yield document.finding("keyword-unknown", said, where, key=True, help=help, severity="warning")

@@ -37,7 +37,7 @@ def walk(schema: Any, at: Tokens = ()) -> Iterator[tuple[Tokens, Any]]:
 
 def pointer(tokens: Tokens) -> str:
     """The JSON Pointer (RFC 6901) of `tokens`."""
-    return "".join("/" + str(t).replace("~", "~0").replace("/", "~1") for t in tokens)
+    return "".join(["/" + str(t).replace("~", "~0").replace("/", "~1") for t in tokens])
 
 
 def tokens_of(text: str) -> tuple[str, ...]:
