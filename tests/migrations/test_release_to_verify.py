@@ -1,10 +1,14 @@
 """From a release to the next, by the commands: migrations are written, run, and found wrong where they are."""
 
+import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from shop import head, start, text, write
 from small_project import Run
+
+sys.path.append(str(Path(__file__).parents[1] / "release"))  # its small project is ours too
+
+from shop import head, start, text, write
 
 FIRST = "20250101000000"
 SECOND = "20250201000000"

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from schemagen.database.engine import Session
 from schemagen.database.plan.context import Context
-from schemagen.database.plan.conversion import is_constant, kind_of
+from schemagen.database.plan.conversion import is_constant, is_free, kind_of
 from schemagen.database.renames import Renames, renamed
 from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.table import Column, Database, Table
@@ -57,10 +57,12 @@ class _Followed:
     def _is_touched(self, stated: Column, row: Row) -> bool:
         """Whether the row is rewritten for this column: it has another type, or a value in place of NULL."""
         before = self.old.get(stated.name)
-        if before is None or stated.generated is not None:
+        if stated.generated is not None:
             return False
+        if before is None:  # PostgreSQL keeps a constant beside the rows; SQLite makes its table anew anyway
+            return self.fills[stated.name] is ANY and self.session.dialect == "postgres"
         filled = row[self.back.get(stated.name, stated.name)] is None and not stated.nullable
-        return filled or kind_of(before) != kind_of(stated)
+        return filled or (kind_of(before) != kind_of(stated) and not is_free(before, stated))
 
     def _fill(self, stated: Column) -> Any:
         value = self.context.fill(self.new.name, stated.name)

@@ -88,7 +88,7 @@ class _Rehearsal:
     def _plant(self) -> tuple[Stored, Stored]:
         """Rows that both states take, as they are before and as they are to be after."""
         sampled = self._sampled() if self.before else {}
-        planted: Stored = {table: [] for table in self.old.tables}
+        planted: Stored = {table: [] for table in sampled}
         expected: Stored = {table: [] for table in self.new.tables}
         with self.engine() as session:
             session.create(self.new)

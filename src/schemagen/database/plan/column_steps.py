@@ -1,6 +1,6 @@
 """Changes of columns as steps on PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sqlglot import exp
@@ -12,7 +12,7 @@ from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import converted, is_constant, is_free, keeps_values
 from schemagen.database.plan.step import Slot, Step, mirrored
 from schemagen.database.plan.writer import Writer
-from schemagen.sql.expression import column, is_null, is_present
+from schemagen.sql.expression import call, column, is_null, is_present, some
 from schemagen.sql.name import short_name
 from schemagen.sql.table import Check, Column, Table
 
@@ -22,6 +22,7 @@ class ColumnSteps:
 
     def __init__(self, writer: Writer, context: Context) -> None:
         self.writer, self.context = writer, context
+        self.wanted: dict[str, tuple[Table, dict[str, exp.Expr]]] = {}  # values in place of NULL, by table
 
     def added(self, change: ColumnAdded) -> Iterator[Step]:
         """With the rows' value as its default, which PostgreSQL keeps beside the rows and writes none."""
@@ -57,7 +58,9 @@ class ColumnSteps:
         at = self.context.at(table, stated)
         drop = self.writer.drop_column(table.name, stated.name)
         hazards = (hazard("column-dropped", at, drop), hazard("down-irreversible", at))
-        for step in self.added(ColumnAdded(table, stated)):
+        known = stated.nullable or stated.default is not None or stated.generated is not None
+        value = None if known else self.context.placeholder(table.entity, stated.name)
+        for step in self.added(ColumnAdded(table, stated, value)):
             yield mirrored(step, *(() if stated.generated is not None or step.slot != Slot.EXPAND else hazards))
 
     def default(self, change: DefaultChanged) -> Iterator[Step]:
@@ -88,7 +91,7 @@ class ColumnSteps:
         known = value if value is not None else stated.default
         yield Step(Slot.EXPAND, 85, (add,), (drop,))
         if known is not None:
-            yield self._filled(table, stated, known, at)
+            self.wanted.setdefault(table.name, (table, {}))[1][stated.name] = known
         risks = [hazard("table-scanned", at, validate)]
         if known is None:
             risks.append(hazard("rows-may-violate", at, validate))
@@ -96,14 +99,24 @@ class ColumnSteps:
         required, free = (self.writer.set_nullable(table.name, stated.name, nullable=n) for n in (False, True))
         yield Step(Slot.CONTRACT, -90, (required, drop), (add, free))
 
-    def _filled(self, table: Table, stated: Column, value: exp.Expr, at: str) -> Step:
+    def filled(self) -> Iterator[Step]:
         """Rows without a value get one, in batches; they are of the new version then."""
-        values = {stated.name: value}
-        version = next((c for c in table.columns if c.name == self.context.version_column), None)
-        if version is not None and version.default is not None and version.name != stated.name:
-            values[version.name] = version.default
-        block = batches(self.writer, table, values, is_null(column(stated.name)))
-        return Step(Slot.FILL, 0, (block,), (), (hazard("table-scanned", at, block),))
+        for table, known in self.wanted.values():
+            values: dict[str, exp.Expr] = {k: _or_else(column(k), v) for k, v in known.items()}
+            version = next((c for c in table.columns if c.name == self.context.version_column), None)
+            if version is not None and version.default is not None and version.name not in values:
+                values[version.name] = version.default
+            block = batches(self.writer, table, values, some(is_null(column(one)) for one in known))
+            at = self.context.at(table)
+            yield Step(Slot.FILL, 0, (block,), (), (hazard("table-scanned", at, block),))
+
+    def rewritten(self, tables: Iterable[Table]) -> Iterator[Step]:
+        """Rows with a value of another type are of the new version."""
+        for table in tables:
+            version = next((c for c in table.columns if c.name == self.context.version_column), None)
+            if version is not None and version.default is not None:
+                update = self.writer.update(table.name, {version.name: version.default})
+                yield Step(Slot.EXPAND, 73, (self.writer.sql(update),), ())
 
     def retyped(self, change: ColumnTypeChanged) -> Iterator[Step]:
         """In place, with the rest of the column's definition taken off before and put on after."""
@@ -124,3 +137,7 @@ class ColumnSteps:
         if new.default is not None:
             statements.append(self.writer.set_default(table.name, new))
         return statements
+
+
+def _or_else(value: exp.Expr, other: exp.Expr) -> exp.Expr:
+    return call("coalesce", value, other)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from schemagen.catalog.model import Catalog, Entity
+from schemagen.catalog.model import Catalog, Entity, Field
 from schemagen.database.column import constant_of
 from schemagen.database.mapping import table_name
+from schemagen.database.plan.placeholder import placeholder
 from schemagen.sql.table import Column, Table
 
 
@@ -18,6 +19,7 @@ class Context:
     properties: Mapping[tuple[str, str], str] = field(default_factory=dict)
     fills: Mapping[tuple[str, str], exp.Expr] = field(default_factory=dict)
     version_column: str | None = None
+    dropped: Mapping[tuple[str, str], tuple[Entity, Field]] = field(default_factory=dict)
 
     def at(self, table: Table, column: Column | str | None = None) -> str:
         """What an exception names: `Entity`, or `Entity.property`."""
@@ -30,6 +32,11 @@ class Context:
         """What existing rows get in a column."""
         return self.fills.get((table, column))
 
+    def placeholder(self, entity: str, column: str) -> exp.Expr | None:
+        """What rows get in a required column that a migration drops, when it is undone."""
+        known = self.dropped.get((entity, column))
+        return placeholder(*known) if known else None
+
 
 def context_of(old: Catalog, new: Catalog) -> Context:
     """The context of the way from `old` to `new`."""
@@ -39,7 +46,8 @@ def context_of(old: Catalog, new: Catalog) -> Context:
         properties |= {(entity.name, of.column): of.name for of in entity.fields.values()}
     for entity in new.entities.values():
         fills |= dict(_fills(entity))
-    return Context(properties, fills, _version_column(new))
+    dropped = {(e.name, of.column): (e, of) for e in old.entities.values() for of in e.fields.values()}
+    return Context(properties, fills, _version_column(new), dropped)
 
 
 def _version_column(catalog: Catalog) -> str | None:

@@ -1,5 +1,6 @@
 """A migration of SQLite: one file, in a transaction of the runner's or, where a table is made anew, of its own."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemagen.database.change import (
@@ -45,7 +46,7 @@ def sqlite_part(
     before = renamed(old, renames)
     writer = Writer(new)
     up = SqliteSteps(before, new, changes, context).script()
-    blank = Context(context.properties, {}, context.version_column)
+    blank = replace(context, fills={})
     down = SqliteSteps(new, before, difference(new, before), blank, back=True).script()
     there = [_rename(writer, one, back=False) for one in renames.changes()]
     home = [_rename(writer, one, back=True) for one in reversed(list(renames.changes()))]

@@ -34,6 +34,7 @@ from schemagen.database.change import (
 from schemagen.database.hazard import hazard
 from schemagen.database.plan.column_steps import ColumnSteps
 from schemagen.database.plan.context import Context
+from schemagen.database.plan.conversion import is_free
 from schemagen.database.plan.step import Slot, Step, mirrored
 from schemagen.database.plan.writer import Writer
 from schemagen.sql.name import short_name
@@ -48,6 +49,7 @@ class PostgresSteps:
         self.writer = Writer(new)
         self.columns = ColumnSteps(self.writer, context)
         self.retyped = {(c.table.name, c.new.name) for c in changes if isinstance(c, ColumnTypeChanged)}
+        self.gone = {(c.table.name, c.column.name) for c in changes if isinstance(c, ColumnDropped)}
         self.indexed = {c.table.name for c in changes if isinstance(c, IndexAdded) and c.index.unique}
         self.unindexed = {c.table.name for c in changes if isinstance(c, IndexDropped) and c.index.unique}
 
@@ -68,6 +70,10 @@ class PostgresSteps:
         yield from self._created()
         for change in self.changes:
             yield from self.of(change)
+        yield from self.columns.filled()
+        yield from self._keys_of_retyped()
+        changed = (c for c in self.changes if isinstance(c, ColumnTypeChanged) and not is_free(c.old, c.new))
+        yield from self.columns.rewritten({c.table.name: c.table for c in changed}.values())
 
     def of(self, change: Change) -> Iterator[Step]:
         """The steps of one change; new and dropped tables are made together."""
@@ -94,7 +100,7 @@ class PostgresSteps:
             case CheckAdded(table, check):
                 yield from self._check(table, check)
             case CheckDropped(table, check):
-                yield from (mirrored(step) for step in self._check(table, check))
+                yield from self._check_dropped(table, check)
             case CheckChanged(table, old, new):
                 yield from self._replaced(table, old, new)
             case ForeignKeyAdded(table, key):
@@ -149,6 +155,26 @@ class PostgresSteps:
         yield Step(Slot.EXPAND, 80, (parts.add(check.name, not_valid=True),), (drop,))
         yield self._validation(table, check.name, at)
 
+    def _check_dropped(self, table: Table, check: Check) -> Iterator[Step]:
+        """Before its column gets another type, else last."""
+        steps = self._check(table, check)
+        if self._is_retyped(table, check):
+            yield from (Step(Slot.EXPAND, 71, step.down, step.up) for step in steps)
+        else:
+            yield from map(mirrored, steps)
+
+    def _keys_of_retyped(self) -> Iterator[Step]:
+        """Foreign keys are away while the columns on both their ends get another type."""
+        for table in self.new.tables.values():
+            before = self.old.tables.get(table.name)
+            for key in table.foreign_keys:
+                ends = [(table.name, one) for one in key.columns] + [(key.table, one) for one in key.remote_columns]
+                if before and key in before.foreign_keys and self.retyped & set(ends):
+                    add = (self.writer.parts(_with(table, key)).add(key.name),)
+                    drop = (self.writer.drop_constraint(table.name, key.name),)
+                    yield Step(Slot.EXPAND, 71, drop, add)
+                    yield Step(Slot.EXPAND, 77, add, drop)
+
     def _is_retyped(self, table: Table, check: Check) -> bool:
         return any((table.name, one.name) in self.retyped for one in check.expression.find_all(exp.Column))
 
@@ -167,6 +193,10 @@ class PostgresSteps:
 
     def _replaced(self, table: Table, old: Check | ForeignKey, new: Check | ForeignKey) -> Iterator[Step]:
         """The old one stays in force under another name until the rows are checked against the new one."""
+        if isinstance(old, Check) and isinstance(new, Check) and self._is_retyped(table, old):
+            yield from self.of(CheckDropped(self.old.tables[table.name], old))
+            yield from self.of(CheckAdded(table, new))
+            return
         aside = replace(old, name=short_name(f"{old.name}.old"))
         yield self._renamed(table, old.name, aside.name)
         match aside, new:
@@ -197,7 +227,14 @@ class PostgresSteps:
             aside = replace(index, name=short_name(f"{index.name}.old"))
             yield from self.of(IndexRenamed(table, index, aside))
             index = aside
-        yield from (mirrored(step) for step in self._index(table, index))
+        slot = Slot.CLEAR if self._loses_column(table, index) else Slot.DROP_INDEX
+        yield from (replace(mirrored(step), slot=slot) for step in self._index(table, index))
+
+    def _loses_column(self, table: Table, index: Index) -> bool:
+        """Whether the index would go with one of its columns."""
+        nodes = [*(part.expression for part in index.parts), *([index.where] if index.where is not None else [])]
+        used = {one.name for node in nodes for one in node.find_all(exp.Column)} | set(index.include)
+        return any((table.name, one) in self.gone for one in used)
 
     def _primary_key(self, old: Table, new: Table) -> Step:
         """The key's index is built while the table is locked."""

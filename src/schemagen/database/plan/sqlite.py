@@ -122,7 +122,10 @@ class SqliteSteps:
         before = next((one for one in old.columns if one.name == stated.name), None)
         fill = self.context.fill(new.name, stated.name)
         if before is None:
-            return fill if fill is not None else exp.Null() if stated.nullable else stated.default
+            known = fill if fill is not None else stated.default
+            if known is None and not stated.nullable and self.back:
+                known = self.context.placeholder(new.entity, stated.name)
+            return exp.Null() if fill is None and stated.nullable else known
         if stated.name == self.context.version_column:
             return self._version(old, new, stated)
         value = self._converted(before, stated)

@@ -14,11 +14,12 @@ class Slot(IntEnum):
     CONNECT = 2
     FILL = 3
     VALIDATE = 4
-    CONTRACT = 5
-    DROP_INDEX = 6
+    CLEAR = 5
+    CONTRACT = 6
+    DROP_INDEX = 7
 
 
-ALONE = frozenset({Slot.INDEX, Slot.FILL, Slot.DROP_INDEX})  # outside of a transaction, a statement each
+ALONE = frozenset({Slot.INDEX, Slot.FILL, Slot.CLEAR, Slot.DROP_INDEX})  # outside of a transaction, a statement each
 _MIRRORED = {
     Slot.EXPAND: Slot.CONTRACT, Slot.CONTRACT: Slot.EXPAND, Slot.CONNECT: Slot.CONTRACT,
     Slot.INDEX: Slot.DROP_INDEX, Slot.DROP_INDEX: Slot.INDEX,

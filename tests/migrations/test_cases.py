@@ -1,0 +1,78 @@
+"""Each case is two states of a catalog: the migration between them is accepted text, and runs on real databases."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import case_folders
+
+from schemagen.catalog.load import load_catalogs
+from schemagen.catalog.model import Catalog
+from schemagen.database.embedded import scratch_database
+from schemagen.database.engine import postgres_session, sqlite_session
+from schemagen.database.migration import parse_migration
+from schemagen.database.plan import Plan, plan_migrations
+from schemagen.database.rehearsal import Engine, Records, rehearse
+from schemagen.diagnostic import has_errors
+from schemagen.rules.judge import judge
+from schemagen.sample.records import sample_records
+
+AT = "20250301120000"
+FOLDERS = case_folders("migrations")
+
+
+def state(case: Path, side: str) -> Catalog:
+    loaded = load_catalogs(case / side)
+    assert not has_errors(loaded.findings), loaded.findings
+    return loaded.catalogs["shop"]
+
+
+def planned(case: Path, dialect: str) -> tuple[Catalog, Catalog, Plan]:
+    old, new = state(case, "old"), state(case, "new")
+    return old, new, plan_migrations(old, new, dialect, "change", AT)
+
+
+def sampled(catalog: Catalog) -> Records:
+    by = judge(catalog)
+    return sample_records(catalog, 12, 0, by.accept, where=by.where, permits=by.permits)
+
+
+def problems(case: Path, dialect: str, engine: Engine) -> list[str]:
+    """What is wrong with the migration when it runs; it has to run over rows."""
+    old, new, plan = planned(case, dialect)
+    files = [parse_migration(file.name, file.text) for file in plan.files]
+    done = rehearse(old, new, dialect, files, engine, sampled)
+    return done.problems or ([] if done.rows else ["no row fits both states"])
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "sqlite"])
+@pytest.mark.parametrize("case", FOLDERS)
+def test_files(case: Path, dialect: str, expect: Callable[[Path, str], None]) -> None:
+    _, _, plan = planned(case, dialect)
+    text = "".join(f"==> {file.name}\n{file.text}\n" for file in plan.files)
+    lines = sorted({f"{one.level} {one.code} {one.at}" for one in plan.hazards})
+    expect(case / f"{dialect}.sql", text)
+    expect(case / f"{dialect}.hazards", "".join(f"{line}\n" for line in lines))
+
+
+@pytest.mark.parametrize("case", FOLDERS)
+def test_on_sqlite(case: Path) -> None:
+    assert problems(case, "sqlite", sqlite_session) == []
+
+
+@pytest.mark.parametrize("case", FOLDERS)
+def test_on_postgres(case: Path, postgres_server: str) -> None:
+    assert problems(case, "postgres", partial(_scratch, postgres_server)) == []
+
+
+def _scratch(server: str) -> Any:
+    from contextlib import contextmanager
+
+    @contextmanager
+    def opened() -> Any:
+        with scratch_database(server) as url, postgres_session(url) as session:
+            yield session
+
+    return opened()
