@@ -90,7 +90,7 @@ class _Printer:
         return name
 
     def _class(self, definition: Class) -> str:
-        parts = [docstring(definition.description)] if definition.description else []
+        parts = [docstring(wrapped(definition.description))] if definition.description else []
         if definition.closed:
             parts.append(f'\nmodel_config = {self._use("pydantic", "ConfigDict")}(\n    extra="forbid",\n)')
         for attribute in definition.attributes:
