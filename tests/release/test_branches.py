@@ -67,6 +67,8 @@ def test_one_goes_behind_the_other(resolved: str, branches: Path, schemagen: Run
     assert b"Item: 1.1.0\n  Order: 1.1.0\n" in after["20250401000000_notes.yaml"]
     clean = schemagen("check", cwd=branches)
     assert clean.returncode == 0, clean.stdout
+    again = schemagen("release", "shop", "names", "--renumber", cwd=branches)
+    assert "error[release-nothing-changed]" in again.stdout
 
 
 def test_the_same_version_twice_is_told(branches: Path, schemagen: Run) -> None:
@@ -80,3 +82,30 @@ def test_the_same_version_twice_is_told(branches: Path, schemagen: Run) -> None:
     told = schemagen("release", "shop", "labels", "--renumber", cwd=branches)
     assert told.returncode == 1
     assert "error[release-changed]" in told.stdout
+
+
+def test_migrations_are_planned_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schemagen: Run) -> None:
+    """Both branches change one table; what goes behind is planned from the state that the other left."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = start(tmp_path / "project", head("Item", "1.0.0"), head("Order", "1.0.0"), emitters=("sqlite",))
+    git(root, "init", "-q", "-b", "main")
+    release(root, schemagen, "initial", "20250101000000")
+    git(root, "checkout", "-q", "-b", "mine")
+    write(root, head("Order", "1.1.0", {"note": text()}))
+    release(root, schemagen, "notes", "20250201000000")
+    git(root, "checkout", "-q", "main")
+    write(root, head("Item", "1.1.0", {"name": text()}))
+    release(root, schemagen, "names", "20250301000000")
+    git(root, "merge", "mine", ok=False)
+    shutil.rmtree(root / "generated")  # in conflict too, and made anew
+
+    mended = schemagen("release", "shop", "notes", "--renumber", "--at", "20250401000000", cwd=root)
+
+    assert mended.returncode == 0, mended.stdout + mended.stderr
+    migrations = tree(root / "generated/shop/sql/sqlite/migrations")
+    assert sorted(migrations) == [
+        "20250101000000_initial.sql", "20250301000000_names.sql", "20250401000000_notes.sql", "migrations.sum",
+    ]  # fmt: skip
+    assert b"orders" in migrations["20250401000000_notes.sql"]
+    assert b"items" not in migrations["20250401000000_notes.sql"]
+    assert schemagen("check", cwd=root).returncode == 0

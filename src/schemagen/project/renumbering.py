@@ -8,7 +8,7 @@ from schemagen.catalog.release import History, Release, frozen_path
 from schemagen.catalog.released import released_catalog
 from schemagen.diagnostic import Finding, FindingsError, has_errors
 from schemagen.evolve.bump import bump_step_findings
-from schemagen.evolve.history import FOLDER, SUM, digest_text, read_releases, sum_text
+from schemagen.evolve.history import FOLDER, SUM, digest_text, read_history, read_releases, sum_text
 from schemagen.evolve.release import Draft, check_name, complete, find_release, hint_release
 from schemagen.project.config import load_config
 from schemagen.project.generate import Note
@@ -40,11 +40,19 @@ def renumber_release(root: Path, catalog: str, name: str, at: str, note: Note = 
         if wanted is None:
             said = f"there is no release '{name}' in {catalog}"
             raise unusable("release-unknown", said, help=hint_release(read.history, name), file=f"{shown}/{FOLDER}")
+        if not has_errors(read_history(folder, shown).findings):
+            return Released((_sound(shown),))
         draft = redraft(heads, read.history, wanted, at, dialects_of(config))
         if has_errors(draft.findings):
             return Released(draft.findings)
         written = _write(folder, shown, draft, wanted)
     return generated(root, catalog, draft, written, note)
+
+
+def _sound(shown: str) -> Finding:
+    said = f"every release follows from the one before it, as {SUM} says"
+    help = "a release is put behind others only after a merge that broke the order"
+    return Finding("release-nothing-changed", "error", said, file=f"{shown}/{SUM}", help=help)
 
 
 def redraft(heads: Catalog, history: History, wanted: Release, at: str, dialects: list[str]) -> Draft:
