@@ -18,7 +18,7 @@ from schemagen.catalog.field_type import (
     Uuid,
 )
 from schemagen.catalog.model import EnumValue, Field, Schema
-from schemagen.catalog.naming import snake_case, words
+from schemagen.catalog.naming import short_name, snake_case, words
 from schemagen.catalog.origin import Origin
 from schemagen.catalog.walk import lookup, pointer
 
@@ -169,5 +169,5 @@ def _values(facts: Schema) -> tuple[EnumValue, ...]:
 def _column(name: str, facts: Schema) -> str:
     written = facts.get("x-sql", {}).get("column")
     if written:
-        return str(written)
-    return snake_case(name) if words(name) else name
+        return short_name(str(written))
+    return short_name(snake_case(name) if words(name) else name)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from hashlib import sha256
 
 _LONGEST = 100  # file systems take 255 bytes, and a suffix follows
 _WORD = re.compile(r"[^\W_]+")
@@ -52,3 +53,16 @@ def plural(noun: str) -> str:
     if re.search(r"[^aeiou]y$", noun):
         return noun[:-1] + "ies"
     return noun + "s"
+
+
+SQL_NAME_LIMIT = 63  # bytes, in PostgreSQL (NAMEDATALEN - 1)
+_HASH = 8  # hexadecimal digits
+
+
+def short_name(text: str) -> str:
+    """`text` as a name in SQL: when longer than 63 bytes cut at a character, and closed by a hash of the whole."""
+    encoded = text.encode(errors="surrogatepass")
+    if len(encoded) <= SQL_NAME_LIMIT:
+        return text
+    head = encoded[: SQL_NAME_LIMIT - _HASH - 1].decode(errors="ignore")
+    return f"{head}_{sha256(encoded).hexdigest()[:_HASH]}"

@@ -31,6 +31,7 @@ def column_of(catalog: Catalog, entity: Entity, field: Field, dialect: Dialect, 
     native = dialect.column_type(field.type)
     stated = reader.type()
     default, generated = reader.expression("default"), reader.expression("generated")
+    reader.check_name()
     column = Column(
         field.column,
         stated or native,
@@ -41,6 +42,9 @@ def column_of(catalog: Catalog, entity: Entity, field: Field, dialect: Dialect, 
     )
     cast_to = native if stated is not None and stated != native else None
     return ColumnOf(field, column, Place(field.column, field.type, cast_to=cast_to), tuple(reader.findings))
+
+
+_RENAME = "name the column with x-sql: {column: …}"
 
 
 class _Written:
@@ -69,13 +73,18 @@ class _Written:
             self._report(key, error)
             return None
 
+    def check_name(self) -> None:
+        """A finding when the dialect keeps the column's name for itself."""
+        if self.field.column in self.dialect.own_columns:
+            said = f"{self.dialect.name} has a column '{self.field.column}' of its own in every table"
+            more = {"entity": self.entity.name, "at": f"{self.entity.name}.{self.field.name}", "help": _RENAME}
+            self.findings.append(self.catalog.finding("name-not-sql", said, self.field.origin, key=True, **more))  # type: ignore[arg-type]
+
     def _report(self, key: str, error: ValueError) -> None:
         place = next(p for p, part in self.field.parts if self.dialect.name in part.get("x-sql", {}))
         origin = self.entity.origin_of(f"{place}/x-sql/{self.dialect.name}/{key}")
         at = f"{self.entity.name}.{self.field.name}"
-        self.findings.append(
-            self.catalog.finding("x-sql-invalid", f"{key}: {error}", origin, entity=self.entity.name, at=at)
-        )
+        self.findings.append(self.catalog.finding("x-sql-invalid", str(error), origin, entity=self.entity.name, at=at))
 
 
 def _default(field: Field, catalog: Catalog, entity: Entity) -> exp.Expr | None:

@@ -10,7 +10,7 @@ from schemagen.database.enforcement import Enforcement, enforced, not_expressibl
 from schemagen.sql.dependency import groups
 from schemagen.sql.dialect import Dialect
 from schemagen.sql.expression import column, is_null, is_present, some
-from schemagen.sql.name import short_name
+from schemagen.sql.name import free_name, short_name
 from schemagen.sql.table import Check, ForeignKey
 
 PARTIAL_SET_NULL = "deleting the target is refused: SQLite sets all columns of a key to null or none"
@@ -81,7 +81,7 @@ class ForeignKeys:
         return ForeignKey(
             name=short_name(self._name(entity, reference, columns)),
             columns=columns,
-            table=short_name(remote.table),
+            table=free_name(remote.table),
             remote_columns=tuple(remote.fields[name].column for name in reference.remote),
             on_delete="restrict" if restricted else reference.on_delete,
             rule=reference.id,

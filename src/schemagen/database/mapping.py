@@ -31,7 +31,7 @@ from schemagen.diagnostic import Finding
 from schemagen.sql import table as ir
 from schemagen.sql.dialect import DIALECTS, Dialect
 from schemagen.sql.expression import is_true
-from schemagen.sql.name import Names, short_name
+from schemagen.sql.name import Names, free_name, short_name
 from schemagen.sql.not_expressible import NotExpressible
 
 _REQUIRED = "change the schema, or ask for best-effort"
@@ -58,8 +58,8 @@ def map_catalog(catalog: Catalog, dialect: str) -> Mapped:
 
 
 def table_name(entity: Entity) -> str:
-    """The name of the table of `entity`; SQLite keeps names with `sqlite_` in front for itself."""
-    return short_name(f"_{entity.table}" if entity.table.lower().startswith("sqlite_") else entity.table)
+    """The name of the table of `entity`."""
+    return free_name(entity.table)
 
 
 def schema_name(catalog: Catalog, dialect: str) -> str | None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlglot import exp
 
+from schemagen.catalog.field_type import Document
 from schemagen.database.column import ColumnOf
 from schemagen.sql.dialect import Dialect
-from schemagen.sql.expression import every, is_present, negate, some
+from schemagen.sql.expression import FALSE, every, is_present, negate, some
 from schemagen.sql.keyword.composition import Composition
 from schemagen.sql.not_expressible import NotExpressible
 
@@ -61,4 +62,6 @@ class RecordKeywords(Composition[exp.Expr]):
         found = self.dialect.condition("allOf", {"allOf": [part]}, of.place, self.root).check
         if found is None:
             return every([])
-        return some([absent, exp.Not(this=exp.Is(this=exp.Paren(this=found), expression=exp.Boolean(this=False)))])
+        if isinstance(of.field.type, Document):  # inside JSON a condition may be left open
+            found = exp.Not(this=exp.Is(this=exp.Paren(this=found), expression=FALSE))
+        return some([absent, found])

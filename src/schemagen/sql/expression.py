@@ -103,6 +103,8 @@ def negate(condition: exp.Expr) -> exp.Expr:
     """That `condition` does not hold."""
     if isinstance(condition, exp.Boolean):
         return FALSE if condition.this else TRUE
+    if isinstance(condition, exp.Not):
+        return condition.this.unnest()  # type: ignore[no-any-return]
     return exp.Not(this=exp.Paren(this=condition) if isinstance(condition, exp.Connector) else condition)
 
 

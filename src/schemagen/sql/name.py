@@ -1,18 +1,13 @@
 """Names of tables, columns, constraints and indexes."""
 
-from hashlib import sha256
+from schemagen.catalog.naming import short_name
 
-LIMIT = 63  # bytes of a name in PostgreSQL (NAMEDATALEN - 1)
-_HASH = 8  # hexadecimal digits
+__all__ = ["Names", "free_name", "short_name"]
 
 
-def short_name(text: str) -> str:
-    """`text`, when longer than 63 bytes of UTF-8 cut at a character and closed by a hash of the whole."""
-    encoded = text.encode()
-    if len(encoded) <= LIMIT:
-        return text
-    head = encoded[: LIMIT - _HASH - 1].decode(errors="ignore")
-    return f"{head}_{sha256(encoded).hexdigest()[:_HASH]}"
+def free_name(text: str) -> str:
+    """`text`, out of the names that SQLite keeps for itself (`sqlite_…`), and short."""
+    return short_name(f"_{text}" if text.lower().startswith("sqlite_") else text)
 
 
 class Names:
@@ -23,9 +18,9 @@ class Names:
 
     def take(self, wanted: str) -> str:
         """`wanted`, made short; with `_2`, `_3` … when it is taken."""
-        candidate, number = short_name(wanted), 1
+        candidate, number = free_name(wanted), 1
         while candidate.casefold() in self._taken:
             number += 1
-            candidate = short_name(f"{wanted}_{number}")
+            candidate = free_name(f"{wanted}_{number}")
         self._taken.add(candidate.casefold())
         return candidate

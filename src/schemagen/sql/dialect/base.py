@@ -3,20 +3,18 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import Any, ClassVar
 
-from sqlglot import ErrorLevel, exp
-from sqlglot.generator import Generator
+from sqlglot import exp
 
 from schemagen.catalog.field_type import FieldType
 from schemagen.sql.dependency import creation_order
+from schemagen.sql.dialect.layout import Layout, OnDelete, generator
+from schemagen.sql.dialect.written import parse_expression, parse_type
 from schemagen.sql.expression import column, name
 from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.place import Place
 from schemagen.sql.table import Action, Column, Database, ForeignKey, Index, IndexPart, Table
-
-WIDTH = 100  # columns up to which a part of a table stays on one line
 
 
 @dataclass(frozen=True)
@@ -25,125 +23,6 @@ class Condition:
 
     check: exp.Expr | None
     note: str | None = None
-
-
-class OnDelete(exp.Expression):
-    """ON DELETE, of which sqlglot knows no list of columns."""
-
-    arg_types = {"this": True, "expressions": False}
-
-
-class Layout(Generator):
-    """How all dialects write: one part of a table a line, quotes where the name needs them, names' case kept."""
-
-    DIALECT: ClassVar[str]
-    # sqlglot looks only for its own nodes by name
-    OWN_NODES: ClassVar[dict[type[exp.Expr], Any]] = {OnDelete: lambda self, node: self.on_delete(node)}
-    RESERVED: ClassVar[frozenset[str]] = frozenset()
-
-    def identifier_sql(self, expression: exp.Identifier) -> str:
-        """Quoted when it is a key word of the dialect or would not come back as it is."""
-        text: str = expression.args["this"]
-        return text if _is_plain(text) and text not in self.RESERVED else '"' + text.replace('"', '""') + '"'
-
-    def column_parts(self, expression: exp.Column) -> str:
-        """A column, with its table in front where that is said."""
-        parts = (expression.args.get(key) for key in ("catalog", "db", "table", "this"))
-        return ".".join(self.sql(part) for part in parts if part)
-
-    def columndef_sql(self, expression: exp.ColumnDef, sep: str = " ") -> str:
-        """A column of a table: sqlglot would look here for what it translates between dialects."""
-        constraints = [self.sql(constraint) for constraint in expression.args["constraints"]]
-        return sep.join([self.sql(expression, "this"), self.datatype_sql(expression.args["kind"]), *constraints])
-
-    def datatype_sql(self, expression: exp.DataType) -> str:
-        """A type; the text of the few that there are is kept."""
-        text: str | None = expression.meta.get(self.DIALECT)
-        if text is None:
-            text = expression.meta[self.DIALECT] = super().datatype_sql(expression)
-        return text
-
-    def schema_columns_sql(self, expression: exp.Expr) -> str:
-        """The parts of a table, one below the other."""
-        return "(\n" + ",\n".join(self._part(part) for part in expression.expressions) + "\n)"
-
-    def _part(self, part: exp.Expr) -> str:
-        comments = [f"  /*{self.sanitize_comment(' '.join(c.split()))}*/\n" for c in part.pop_comments() or () if c]
-        text = self.sql(part)
-        if len(text) > WIDTH:
-            text = _generator(self.DIALECT, True).generate(part, copy=False)
-        return "".join(comments) + "  " + text.replace("\n", "\n  ")
-
-    def not_sql(self, expression: exp.Not) -> str:
-        """`x IS NOT y`, `x NOT IN (…)`, `x NOT GLOB y`, as people write them."""
-        inner = expression.this
-        for kind, word, negated in _NEGATED:
-            if isinstance(inner, kind):
-                left, text = self.sql(inner, "this"), self.sql(inner)
-                return left + text[len(left) :].replace(word, negated, 1)
-        return super().not_sql(expression)
-
-    def constraint_sql(self, expression: exp.Constraint) -> str:
-        """A constraint; its name on a line of its own where it is long."""
-        kinds = self.expressions(expression, flat=True)
-        joint = "\n  " if self.pretty else " "
-        return f"CONSTRAINT {self.sql(expression, 'this')}{joint}" + kinds.replace("\n", "\n  ")
-
-    def checkcolumnconstraint_sql(self, expression: exp.CheckColumnConstraint) -> str:
-        """A CHECK; its condition indented where it takes lines."""
-        condition = expression.this
-        layout = "pretty" if self.pretty else "flat"
-        text = condition.meta.get(layout)
-        if text is None:  # conditions are shared between tables, so their text is kept
-            text = condition.meta[layout] = self.sql(condition)
-        indented = text.replace("\n", "\n  ")
-        return f"CHECK (\n  {indented}\n)" if "\n" in text else f"CHECK ({text})"
-
-    def indexparameters_sql(self, expression: exp.IndexParameters) -> str:
-        """What follows the table of an index, on one line."""
-        using, where = self.sql(expression, "using"), expression.args.get("where")
-        text = f" USING {using}" if using else ""
-        text += f" ({self.expressions(expression, key='columns', flat=True)})"
-        for word, key in (("INCLUDE", "include"), ("WITH", "with_storage")):
-            if listed := self.expressions(expression, key=key, flat=True):
-                text += f" {word} ({listed})"
-        return text + (f" WHERE {self.sql(where, 'this')}" if where else "")
-
-    def reference_sql(self, expression: exp.Reference) -> str:
-        """REFERENCES with a space before the columns."""
-        options = "".join(f" {self.sql(option)}" for option in expression.args.get("options") or ())
-        return f"REFERENCES {self.sql(expression, 'this')} ({self.expressions(expression, flat=True)}){options}"
-
-    def on_delete(self, expression: "OnDelete") -> str:
-        """What happens to the referring rows, and to which of their columns."""
-        columns = self.expressions(expression, flat=True)
-        return f"ON DELETE {expression.name}" + (f" ({columns})" if columns else "")
-
-    def computedcolumnconstraint_sql(self, expression: exp.ComputedColumnConstraint) -> str:
-        """Stored generated columns, which both dialects have."""
-        return f"GENERATED ALWAYS AS ({self.sql(expression.this.unnest())}) STORED"
-
-
-@lru_cache(4096)
-def _is_plain(text: str) -> bool:
-    """Whether an unquoted `text` comes back as it is."""
-    return text.isascii() and text.isidentifier() and text == text.lower()
-
-
-_NEGATED: tuple[tuple[type[exp.Expr], str, str], ...] = (
-    (exp.Is, "IS", "IS NOT"), (exp.In, "IN", "NOT IN"), (exp.Glob, "GLOB", "NOT GLOB"),
-)  # fmt: skip
-
-
-@cache
-def _generator(dialect: str, pretty: bool) -> Layout:
-    """One generator for all texts of a kind."""
-    from schemagen.sql.dialect import DIALECTS
-
-    return DIALECTS[dialect].generator(**_OPTIONS, dialect=dialect, pretty=pretty, max_text_width=WIDTH)
-
-
-_OPTIONS: dict[str, Any] = {"normalize_functions": False, "unsupported_level": ErrorLevel.RAISE, "comments": True}
 
 
 class Dialect(ABC):
@@ -156,6 +35,7 @@ class Dialect(ABC):
     nulls_are_large: ClassVar[bool]  # NULLs come last in ascending order
     has_include: ClassVar[bool]  # indexes with columns that are not part of their order
     index_methods: ClassVar[frozenset[str]]
+    own_columns: ClassVar[frozenset[str]] = frozenset()  # names that no column can have
     raw_statements: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
@@ -216,10 +96,13 @@ class Dialect(ABC):
         """That a column for JSON holds JSON at all; None where its type says so."""
 
     def insert(self, database: Database, table: Table, columns: Iterable[str]) -> exp.Insert:
-        """A statement that inserts one row, given the values of `columns` as parameters in their order."""
-        listed = [table.column(one) for one in columns]
-        values = [exp.Cast(this=self.parameter(i), to=c.type) for i, c in enumerate(listed, 1)]
-        target = exp.Schema(this=self._table(database, table.name), expressions=[name(c.name) for c in listed])
+        """A statement that inserts one row, given the values of `columns` as parameters in their order.
+
+        Parameters are not cast: a cast to varchar(5) would cut a longer text, where the column refuses it.
+        """
+        listed = list(columns)
+        values = [self.parameter(number) for number, _ in enumerate(listed, 1)]
+        target = exp.Schema(this=self._table(database, table.name), expressions=[name(one) for one in listed])
         return exp.Insert(this=target, expression=exp.Values(expressions=[exp.Tuple(expressions=values)]))
 
     def select(self, database: Database, table: Table) -> exp.Select:
@@ -240,7 +123,7 @@ class Dialect(ABC):
         """`statement` as SQL, without the semicolon. Raw text that is not allow-listed raises AssertionError."""
         if isinstance(statement, exp.Command):
             assert str(statement.this).upper() in self.raw_statements, f"sqlglot has no tree for {statement.this}"
-        return _generator(self.name, False).generate(statement, copy=False)
+        return generator(self.name, False).generate(statement, copy=False)
 
     def script(self, statements: Iterable[exp.Expr], header: str) -> str:
         """A script of `statements` below the comment `header`; each table begins a paragraph."""
@@ -268,11 +151,15 @@ class Dialect(ABC):
     def _column(self, stated: Column) -> exp.ColumnDef:
         kinds: list[exp.Expr] = [] if stated.nullable else [exp.NotNullColumnConstraint()]
         if stated.default is not None:
-            kinds.append(exp.DefaultColumnConstraint(this=stated.default))
+            kinds.append(exp.DefaultColumnConstraint(this=self._default(stated.default)))
         if stated.generated is not None:
             kinds.append(exp.ComputedColumnConstraint(this=stated.generated))
         constraints = [exp.ColumnConstraint(kind=kind) for kind in kinds]
         return exp.ColumnDef(this=name(stated.name), kind=stated.type, constraints=constraints)
+
+    def _default(self, value: exp.Expr) -> exp.Expr:
+        """What stands behind DEFAULT."""
+        return value
 
     def _foreign_key(self, database: Database, key: ForeignKey) -> exp.ForeignKey:
         remote = [name(one) for one in key.remote_columns]
@@ -349,32 +236,3 @@ def _option(value: str | int | bool) -> exp.Expr:
 
 def _is_index(statement: exp.Expr) -> bool:
     return isinstance(statement, exp.Create) and statement.args["kind"] == "INDEX"
-
-
-def parse_type(text: str, dialect: str) -> exp.DataType:
-    """The type written as `text` in `dialect`; raises ValueError with a sentence."""
-    from sqlglot.errors import SqlglotError
-
-    try:
-        return exp.DataType.build(text, dialect=dialect, udt=True)
-    except SqlglotError as error:
-        raise ValueError(_sentence(error, f"'{text}' is no type")) from error
-
-
-def parse_expression(text: str, dialect: str) -> exp.Expr:
-    """The expression written as `text` in `dialect`; raises ValueError with a sentence."""
-    from sqlglot import parse_one
-    from sqlglot.errors import SqlglotError
-
-    try:
-        found = parse_one(text, dialect=dialect, into=exp.Condition)
-    except SqlglotError as error:
-        raise ValueError(_sentence(error, f"'{text}' is no expression")) from error
-    if found is None or found.find(exp.Command, exp.Query):
-        raise ValueError(f"'{text}' is no expression on one row")
-    return found
-
-
-def _sentence(error: Exception, fallback: str) -> str:
-    details = getattr(error, "errors", None)
-    return str(details[0].get("description") or fallback) if details else fallback

@@ -19,7 +19,8 @@ from schemagen.catalog.field_type import (
     Text,
     Uuid,
 )
-from schemagen.sql.dialect.base import Condition, Dialect, Layout
+from schemagen.sql.dialect.base import Condition, Dialect
+from schemagen.sql.dialect.layout import Layout
 from schemagen.sql.expression import call, cast, is_true, literal, name, type_of
 from schemagen.sql.keyword.postgres_document import document_condition
 from schemagen.sql.keyword.postgres_scalar import PostgresScalar
@@ -45,7 +46,6 @@ _KEYWORDS = frozenset({
     "varchar", "variadic", "verbose", "when", "where", "window", "with", "xmlattributes", "xmlconcat", "xmlelement",
     "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable",
 })  # fmt: skip
-SYSTEM_COLUMNS = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 
 
 class PostgresLayout(Layout, PostgresGenerator):
@@ -66,6 +66,7 @@ class Postgres(Dialect):
     name = "postgres"
     generator = PostgresLayout
     sets_single_columns_null = True  # from 15 on
+    own_columns = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
     has_include = True
     index_methods = frozenset({"btree", "hash", "gin", "gist", "spgist", "brin"})
     nulls_are_large = True

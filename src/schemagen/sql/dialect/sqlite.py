@@ -19,7 +19,8 @@ from schemagen.catalog.field_type import (
     Text,
     Uuid,
 )
-from schemagen.sql.dialect.base import Condition, Dialect, Layout
+from schemagen.sql.dialect.base import Condition, Dialect
+from schemagen.sql.dialect.layout import Layout
 from schemagen.sql.expression import call, column, is_present, is_true, literal, type_of
 from schemagen.sql.keyword.sqlite_document import document_condition, is_json
 from schemagen.sql.keyword.sqlite_scalar import SqliteScalar
@@ -121,3 +122,8 @@ class Sqlite(Dialect):
             if column_of.comment:
                 part.add_comments([column_of.comment])
         return create
+
+    def _default(self, value: exp.Expr) -> exp.Expr:
+        """SQLite wants brackets around all but constants."""
+        is_constant = isinstance(value, exp.Literal | exp.Boolean | exp.Null | exp.Neg)
+        return value if is_constant else exp.Paren(this=value)

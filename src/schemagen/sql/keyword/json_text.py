@@ -16,7 +16,7 @@ from schemagen.sql.keyword.glob import matches
 from schemagen.sql.keyword.sqlite_scalar import without_nul
 from schemagen.sql.keyword.sqlite_text import has_format
 from schemagen.sql.not_expressible import NotExpressible
-from schemagen.sql.place import Item, Member, Place, Step
+from schemagen.sql.place import Item, Items, Member, Place, Step
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UNNAMEABLE = re.compile(r"[\x00-\x1f\"\\]")
@@ -157,7 +157,7 @@ class JsonText(Composition[exp.Expr]):
                 )
             case "maxProperties" if argument == 0:
                 return self._if_type(["object"], exp.EQ(this=self.value, expression=literal("{}")))
-        raise NotExpressible(_REASONS.get(keyword, f"{keyword} in a CHECK, which can't look at each member of JSON"))
+        raise NotExpressible(_REASONS.get(keyword, _EACH_MEMBER))
 
     def _needs(self, part: Any) -> exp.Expr:
         """What a member brings with it: other members, or a schema."""
@@ -172,7 +172,7 @@ class JsonText(Composition[exp.Expr]):
     def _no_others(self, schema: Mapping[str, Any], keyword: str) -> exp.Expr:
         names, patterns = declared(schema, self.root, keyword)
         if patterns:
-            raise NotExpressible("patternProperties in a CHECK, which can't look at each member of JSON")
+            raise NotExpressible(_EACH_MEMBER)
         given = self.value if self.place.path else self.document
         rest = call("json_remove", given, *(literal("$" + _step(Member(name))) for name in names))
         empty = exp.EQ(this=rest if names else self.value, expression=literal("{}"))
@@ -180,11 +180,10 @@ class JsonText(Composition[exp.Expr]):
         return exp.Case(ifs=[exp.If(this=is_object, true=empty)])  # CASE, as a text is no JSON to take from
 
 
+_EACH_ITEM = "a CHECK on SQLite can't look at each item of JSON"
+_EACH_MEMBER = "a CHECK on SQLite can't look at each member of JSON"
 _REASONS = {
-    "items": "items in a CHECK, which can't look at each item of JSON",
-    "contains": "contains in a CHECK, which can't look at each item of JSON",
-    "uniqueItems": "uniqueItems in a CHECK, which can't look at each item of JSON",
-    "unevaluatedItems": "unevaluatedItems in a CHECK, which can't look at each item of JSON",
+    **dict.fromkeys(("items", "contains", "uniqueItems", "unevaluatedItems"), _EACH_ITEM),
     "multipleOf": "a number in JSON is not exact enough for multipleOf",
 }
 
@@ -197,7 +196,7 @@ def _step(step: Step) -> str:
             return f".{name}" if _PLAIN.fullmatch(name) else f'."{name}"'
         case Item(index):
             return f"[{index}]"
-    raise NotExpressible("a CHECK on SQLite, which can't look at each item of JSON")
+    raise NotExpressible(_EACH_ITEM if isinstance(step, Items) else _EACH_MEMBER)
 
 
 def _number(value: Any) -> exp.Expr:

@@ -1,0 +1,128 @@
+"""How all dialects write their statements."""
+
+from functools import cache, lru_cache
+from typing import Any, ClassVar
+
+from sqlglot import ErrorLevel, exp
+from sqlglot.generator import Generator
+
+WIDTH = 100  # columns up to which a part of a table stays on one line
+
+
+class OnDelete(exp.Expression):
+    """ON DELETE, of which sqlglot knows no list of columns."""
+
+    arg_types = {"this": True, "expressions": False}
+
+
+class Layout(Generator):
+    """How all dialects write: one part of a table a line, quotes where the name needs them, names' case kept."""
+
+    DIALECT: ClassVar[str]
+    # sqlglot looks only for its own nodes by name
+    OWN_NODES: ClassVar[dict[type[exp.Expr], Any]] = {OnDelete: lambda self, node: self.on_delete(node)}
+    RESERVED: ClassVar[frozenset[str]] = frozenset()
+
+    def identifier_sql(self, expression: exp.Identifier) -> str:
+        """Quoted when it is a key word of the dialect or would not come back as it is."""
+        text: str = expression.args["this"]
+        return text if _is_plain(text) and text not in self.RESERVED else '"' + text.replace('"', '""') + '"'
+
+    def column_parts(self, expression: exp.Column) -> str:
+        """A column, with its table in front where that is said."""
+        parts = (expression.args.get(key) for key in ("catalog", "db", "table", "this"))
+        return ".".join(self.sql(part) for part in parts if part)
+
+    def columndef_sql(self, expression: exp.ColumnDef, sep: str = " ") -> str:
+        """A column of a table: sqlglot would look here for what it translates between dialects."""
+        constraints = [self.sql(constraint) for constraint in expression.args["constraints"]]
+        return sep.join([self.sql(expression, "this"), self.datatype_sql(expression.args["kind"]), *constraints])
+
+    def datatype_sql(self, expression: exp.DataType) -> str:
+        """A type; the text of the few that there are is kept."""
+        text: str | None = expression.meta.get(self.DIALECT)
+        if text is None:
+            text = expression.meta[self.DIALECT] = super().datatype_sql(expression)
+        return text
+
+    def schema_columns_sql(self, expression: exp.Expr) -> str:
+        """The parts of a table, one below the other."""
+        return "(\n" + ",\n".join(self._part(part) for part in expression.expressions) + "\n)"
+
+    def _part(self, part: exp.Expr) -> str:
+        comments = [f"  /*{self.sanitize_comment(' '.join(c.split()))}*/\n" for c in part.pop_comments() or () if c]
+        text = self.sql(part)
+        if len(text) > WIDTH:
+            text = generator(self.DIALECT, True).generate(part, copy=False)
+        return "".join(comments) + "  " + text.replace("\n", "\n  ")
+
+    def not_sql(self, expression: exp.Not) -> str:
+        """`x IS NOT y`, `x NOT IN (…)`, `x NOT GLOB y`, as people write them."""
+        inner = expression.this
+        for kind, word, negated in _NEGATED:
+            if isinstance(inner, kind):
+                left, text = self.sql(inner, "this"), self.sql(inner)
+                return left + text[len(left) :].replace(word, negated, 1)
+        return super().not_sql(expression)
+
+    def constraint_sql(self, expression: exp.Constraint) -> str:
+        """A constraint; its name on a line of its own where it is long."""
+        kinds = self.expressions(expression, flat=True)
+        joint = "\n  " if self.pretty else " "
+        return f"CONSTRAINT {self.sql(expression, 'this')}{joint}" + kinds.replace("\n", "\n  ")
+
+    def checkcolumnconstraint_sql(self, expression: exp.CheckColumnConstraint) -> str:
+        """A CHECK; its condition indented where it takes lines."""
+        condition = expression.this
+        layout = "pretty" if self.pretty else "flat"
+        text = condition.meta.get(layout)
+        if text is None:  # conditions are shared between tables, so their text is kept
+            text = condition.meta[layout] = self.sql(condition)
+        indented = text.replace("\n", "\n  ")
+        return f"CHECK (\n  {indented}\n)" if "\n" in text else f"CHECK ({text})"
+
+    def indexparameters_sql(self, expression: exp.IndexParameters) -> str:
+        """What follows the table of an index, on one line."""
+        using, where = self.sql(expression, "using"), expression.args.get("where")
+        text = f" USING {using}" if using else ""
+        text += f" ({self.expressions(expression, key='columns', flat=True)})"
+        for word, key in (("INCLUDE", "include"), ("WITH", "with_storage")):
+            if listed := self.expressions(expression, key=key, flat=True):
+                text += f" {word} ({listed})"
+        return text + (f" WHERE {self.sql(where, 'this')}" if where else "")
+
+    def reference_sql(self, expression: exp.Reference) -> str:
+        """REFERENCES with a space before the columns."""
+        options = "".join(f" {self.sql(option)}" for option in expression.args.get("options") or ())
+        return f"REFERENCES {self.sql(expression, 'this')} ({self.expressions(expression, flat=True)}){options}"
+
+    def on_delete(self, expression: "OnDelete") -> str:
+        """What happens to the referring rows, and to which of their columns."""
+        columns = self.expressions(expression, flat=True)
+        return f"ON DELETE {expression.name}" + (f" ({columns})" if columns else "")
+
+    def computedcolumnconstraint_sql(self, expression: exp.ComputedColumnConstraint) -> str:
+        """Stored generated columns, which both dialects have."""
+        return f"GENERATED ALWAYS AS ({self.sql(expression.this.unnest())}) STORED"
+
+
+@lru_cache(4096)
+def _is_plain(text: str) -> bool:
+    """Whether an unquoted `text` comes back as it is."""
+    return text.isascii() and text.isidentifier() and text == text.lower()
+
+
+_NEGATED: tuple[tuple[type[exp.Expr], str, str], ...] = (
+    (exp.Is, "IS", "IS NOT"), (exp.In, "IN", "NOT IN"), (exp.Glob, "GLOB", "NOT GLOB"),
+)  # fmt: skip
+
+
+@cache
+def generator(dialect: str, pretty: bool) -> Layout:
+    """The generator of `dialect`: one for all texts of a kind."""
+    from schemagen.sql.dialect import DIALECTS
+
+    return DIALECTS[dialect].generator(**_OPTIONS, dialect=dialect, pretty=pretty, max_text_width=WIDTH)
+
+
+_OPTIONS: dict[str, Any] = {"normalize_functions": False, "unsupported_level": ErrorLevel.RAISE, "comments": True}
