@@ -1,9 +1,9 @@
 """Each case is two states of a catalog: the migration between them is accepted text, and runs on real databases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import case_folders
@@ -11,7 +11,7 @@ from conftest import case_folders
 from schemagen.catalog.load import load_catalogs
 from schemagen.catalog.model import Catalog
 from schemagen.database.embedded import scratch_database
-from schemagen.database.engine import postgres_session, sqlite_session
+from schemagen.database.engine import Session, postgres_session, sqlite_session
 from schemagen.database.migration import parse_migration
 from schemagen.database.plan import Plan, plan_migrations
 from schemagen.database.rehearsal import Engine, Records, rehearse
@@ -64,15 +64,11 @@ def test_on_sqlite(case: Path) -> None:
 
 @pytest.mark.parametrize("case", FOLDERS)
 def test_on_postgres(case: Path, postgres_server: str) -> None:
-    assert problems(case, "postgres", partial(_scratch, postgres_server)) == []
+    assert problems(case, "postgres", partial(scratch, postgres_server)) == []
 
 
-def _scratch(server: str) -> Any:
-    from contextlib import contextmanager
-
-    @contextmanager
-    def opened() -> Any:
-        with scratch_database(server) as url, postgres_session(url) as session:
-            yield session
-
-    return opened()
+@contextmanager
+def scratch(server: str) -> Iterator[Session]:
+    """A session on an empty database of the server."""
+    with scratch_database(server) as url, postgres_session(url) as session:
+        yield session

@@ -58,6 +58,25 @@ def rehearse(
     return _Rehearsal(old, new, dialect, migrations, engine, sampler).run()
 
 
+def fitting_rows(old: Catalog, new: Catalog, dialect: str, engine: Engine, sampler: Sampler) -> Stored:
+    """Sampled rows of the old state that the new one takes too, by table, in an order in which they can be inserted."""
+    return _Rehearsal(old, new, dialect, (), engine, sampler).plant()[0]
+
+
+def insert_rows(session: Session, database: Database, rows: Stored) -> None:
+    """Insert `rows` into the tables of `database`. Raises Refusal."""
+    with session.transaction():
+        for table, listed in rows.items():
+            for row in listed:
+                _insert_row(session, database, database.tables[table], row)
+
+
+def _insert_row(session: Session, database: Database, table: Table, row: Row) -> None:
+    computed = {one.name for one in table.columns if one.generated is not None}
+    written = [name for name, value in row.items() if name not in computed and value is not ANY]
+    session.insertion(database, table, written)(row)
+
+
 class _Rehearsal:
     def __init__(
         self, old: Catalog | None, new: Catalog, dialect: str, migrations: Sequence[Migration], engine: Engine,
@@ -72,11 +91,11 @@ class _Rehearsal:
 
     def run(self) -> Rehearsed:
         try:
-            planted, expected = self._plant()
+            planted, expected = self.plant()
             with self.engine() as session:
                 session.create(self.old)
                 was = describe(session, self.old.schema)
-                self._insert(session, self.old, planted)
+                insert_rows(session, self.old, planted)
                 self._way(session, True, self.now, self.new, expected, "up")
                 back = returned_rows(self.old, self.new, self.renames, planted, expected)
                 self._way(session, False, was, self.old, back, "down")
@@ -85,7 +104,7 @@ class _Rehearsal:
             self.done.problems.append(str(refusal))
         return self.done
 
-    def _plant(self) -> tuple[Stored, Stored]:
+    def plant(self) -> tuple[Stored, Stored]:
         """Rows that both states take, as they are before and as they are to be after."""
         sampled = self._sampled() if self.before else {}
         planted: Stored = {table: [] for table in sampled}
@@ -142,21 +161,10 @@ class _Rehearsal:
 
     def _fits(self, session: Session, table: Table, row: Row) -> bool:
         try:
-            self._insert_row(session, self.new, table, row)
+            _insert_row(session, self.new, table, row)
         except Refusal:
             return False
         return True
-
-    def _insert(self, session: Session, database: Database, rows: Stored) -> None:
-        with session.transaction():
-            for table, listed in rows.items():
-                for row in listed:
-                    self._insert_row(session, database, database.tables[table], row)
-
-    def _insert_row(self, session: Session, database: Database, table: Table, row: Row) -> None:
-        computed = {one.name for one in table.columns if one.generated is not None}
-        written = [name for name, value in row.items() if name not in computed and value is not ANY]
-        session.insertion(database, table, written)(row)
 
     def _way(
         self, session: Session, up: bool, state: Mapping[str, str], database: Database, rows: Stored, word: str
