@@ -54,6 +54,11 @@ KINDS: dict[str, Kind] = {
         "{at} is required, and existing rows have no value: the migration fails where there are rows",
         "give it a default or x-backfill, or let it be optional",
     ),
+    "backfill-not-expressible": Kind(
+        "error",
+        "the x-backfill of {at} is no constant: existing rows stay without a value",
+        "write a constant, or fill the rows by hand before it is required",
+    ),
     "rows-may-violate": Kind(
         "warning",
         "rows may be there that violate {at}: the migration stops where there are",
@@ -65,6 +70,11 @@ KINDS: dict[str, Kind] = {
     ),
     "down-loses-data": Kind(
         "warning", "down drops what was written to {at} since", "save it before you undo the migration"
+    ),
+    "down-stops": Kind(
+        "warning",
+        "down brings {at} back, which has to be unique or to refer to a row: it stops where there are rows",
+        "restore a copy of the table rather than go down",
     ),
     "down-irreversible": Kind(
         "warning", "down brings {at} back, but not what was in it", "save it before the migration"

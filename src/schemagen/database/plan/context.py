@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from schemagen.catalog.model import Catalog, Entity, Field
-from schemagen.database.column import constant_of
 from schemagen.database.mapping import table_name
+from schemagen.database.plan.backfill import backfill
 from schemagen.database.plan.placeholder import placeholder
 from schemagen.sql.table import Column, Table
 
@@ -20,6 +20,7 @@ class Context:
     fills: Mapping[tuple[str, str], exp.Expr] = field(default_factory=dict)
     version_column: str | None = None
     dropped: Mapping[tuple[str, str], tuple[Entity, Field]] = field(default_factory=dict)
+    unread: frozenset[tuple[str, str]] = frozenset()  # with an x-backfill that is not expressible
 
     def at(self, table: Table, column: Column | str | None = None) -> str:
         """What an exception names: `Entity`, or `Entity.property`."""
@@ -41,13 +42,14 @@ class Context:
 def context_of(old: Catalog, new: Catalog) -> Context:
     """The context of the way from `old` to `new`."""
     properties: dict[tuple[str, str], str] = {}
-    fills: dict[tuple[str, str], exp.Expr] = {}
+    stated: dict[tuple[str, str], exp.Expr | None] = {}
     for entity in (*old.entities.values(), *new.entities.values()):
         properties |= {(entity.name, of.column): of.name for of in entity.fields.values()}
     for entity in new.entities.values():
-        fills |= dict(_fills(entity))
+        stated |= _fills(entity)
     dropped = {(e.name, of.column): (e, of) for e in old.entities.values() for of in e.fields.values()}
-    return Context(properties, fills, _version_column(new), dropped)
+    fills = {place: value for place, value in stated.items() if value is not None}
+    return Context(properties, fills, _version_column(new), dropped, frozenset(stated.keys() - fills.keys()))
 
 
 def _version_column(catalog: Catalog) -> str | None:
@@ -58,13 +60,10 @@ def _version_column(catalog: Catalog) -> str | None:
     )
 
 
-def _fills(entity: Entity) -> dict[tuple[str, str], exp.Expr]:
-    """`x-backfill` where it is a constant that the column takes."""
-    found = {}
-    for of in entity.fields.values():
-        value = of.facts.get("x-backfill")
-        if value is not None and not isinstance(value, str):
-            made = constant_of(of, value)
-            if made is not None:
-                found[table_name(entity), of.column] = made
-    return found
+def _fills(entity: Entity) -> dict[tuple[str, str], exp.Expr | None]:
+    """`x-backfill` by table and column; None where it is no constant that the column takes."""
+    return {
+        (table_name(entity), of.column): backfill(entity, of, of.facts["x-backfill"])
+        for of in entity.fields.values()
+        if of.facts.get("x-backfill") is not None
+    }

@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from schemagen.sql.expression import call, column, literal
-from schemagen.sql.table import Column
+from schemagen.sql.table import Column, Table
 
 _TEXT = frozenset({"text", "varchar"})
 _KEEPS = frozenset({
@@ -55,3 +55,12 @@ def is_constant(value: exp.Expr | None) -> bool:
     """Whether `value` is the same for all rows."""
     inner = value.this if isinstance(value, exp.Neg | exp.Cast) else value
     return isinstance(inner, exp.Literal | exp.Boolean | exp.Null)
+
+
+def is_unreturnable(table: Table, stated: Column) -> bool:
+    """Whether no placeholder does for the column once it is dropped: it is required, and unique or refers to rows."""
+    if stated.nullable or stated.default is not None or stated.generated is not None:
+        return False
+    unique = [part.expression for index in table.indexes if index.unique for part in index.parts]
+    named = {one.name for node in unique for one in node.find_all(exp.Column)} | set(table.primary_key)
+    return stated.name in named or any(stated.name in key.columns for key in table.foreign_keys)

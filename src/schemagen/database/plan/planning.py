@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from schemagen.catalog.model import Catalog
-from schemagen.database.change import Change
+from schemagen.database.change import Change, ColumnAdded, ColumnDropped, NullabilityChanged
 from schemagen.database.difference import difference
-from schemagen.database.hazard import Hazard
+from schemagen.database.hazard import Hazard, hazard
 from schemagen.database.mapping import map_catalog
 from schemagen.database.migration import MigrationFile, render_migration
 from schemagen.database.plan.context import Context, context_of
+from schemagen.database.plan.conversion import is_unreturnable
 from schemagen.database.plan.lite import sqlite_part
 from schemagen.database.plan.postgres import PostgresSteps
 from schemagen.database.plan.step import ALONE, Slot, Step
@@ -70,8 +71,20 @@ def plan_databases(
         parts = [sqlite_part(old, new, renames, changes, context)]
     else:
         parts = list(_parts(_postgres_steps(old, new, renames, changes, context)))
-    hazards = dict.fromkeys(hazard for part in parts for hazard in part.hazards)
-    return Plan(tuple(_files(parts, name, at)), tuple(hazards), changes)
+    hazards = [*(one for part in parts for one in part.hazards), *_general(changes, context)]
+    return Plan(tuple(_files(parts, name, at)), tuple(dict.fromkeys(hazards)), changes)
+
+
+def _general(changes: tuple[Change, ...], context: Context) -> Iterator[Hazard]:
+    """What is risked in every dialect alike."""
+    for change in changes:
+        match change:
+            case ColumnAdded(table, column) | NullabilityChanged(table, column) if (
+                table.name, column.name
+            ) in context.unread:  # fmt: skip
+                yield hazard("backfill-not-expressible", context.at(table, column))
+            case ColumnDropped(table, column) if is_unreturnable(table, column):
+                yield hazard("down-stops", context.at(table, column))
 
 
 def _stored(renames: Renames, old: Database) -> Renames:
@@ -110,7 +123,7 @@ def _parts(steps: list[Step]) -> Iterator[Part]:
 def _part(slot: Slot, steps: list[Step]) -> Part:
     up = tuple(statement for step in steps for statement in step.up)
     down = tuple(statement for step in reversed(steps) for statement in step.down)
-    hazards = tuple(hazard for step in steps for hazard in step.hazards)
+    hazards = tuple(one for step in steps for one in step.hazards)
     return Part(_WORDS[slot], up, down, slot not in ALONE, hazards)
 
 
@@ -130,7 +143,7 @@ def _files(parts: list[Part], name: str, at: str) -> Iterator[MigrationFile]:
     for number, part in enumerate(parts):
         stamp = (start + timedelta(seconds=number)).strftime("%Y%m%d%H%M%S")
         called = f"{name}_{part.word}" if number and part.word else name
-        lost = (hazard.message for hazard in part.hazards if hazard.code.startswith("down-"))
+        lost = (one.message for one in part.hazards if one.code.startswith("down-"))
         notes = "\n".join(dict.fromkeys(lost))
         text = render_migration(_HEADER, part.up, part.down, transaction=part.transaction, notes=notes)
         yield MigrationFile(f"{stamp}_{called}.sql", text)
