@@ -5,7 +5,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.table import Database, Table
@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 
+Kind = Literal["not-null", "unique", "foreign-key", "check"]
+
+
 class Refusal(Exception):  # noqa: N818  # what a database says of what it was given
-    """Why a database refused a statement: in its words, and the names of what was violated where it says them."""
+    """Why a database refused a statement: in its words, with what was violated as far as it says."""
 
     def __init__(
-        self, message: str, constraint: str | None = None, table: str | None = None, columns: tuple[str, ...] = ()
+        self, message: str, kind: Kind | None = None, constraint: str | None = None, columns: tuple[str, ...] = ()
     ) -> None:
-        self.message, self.constraint, self.table, self.columns = message, constraint, table, columns
+        self.message, self.kind, self.constraint, self.columns = message, kind, constraint, columns
         super().__init__(message)
 
 
@@ -134,10 +137,12 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-_SQLITE = (
-    (re.compile(r"CHECK constraint failed: (.*)", re.DOTALL), "check"),
-    (re.compile(r"UNIQUE constraint failed: index '(.*)'", re.DOTALL), "index"),
-    (re.compile(r"(?:UNIQUE|NOT NULL) constraint failed: (.*)", re.DOTALL), "columns"),
+_SQLITE: tuple[tuple[re.Pattern[str], Kind, bool], ...] = (
+    (re.compile(r"CHECK constraint failed: (.*)", re.DOTALL), "check", True),
+    (re.compile(r"UNIQUE constraint failed: index '(.*)'", re.DOTALL), "unique", True),
+    (re.compile(r"UNIQUE constraint failed: (.*)", re.DOTALL), "unique", False),
+    (re.compile(r"NOT NULL constraint failed: (.*)", re.DOTALL), "not-null", False),
+    (re.compile(r"FOREIGN KEY constraint failed(.*)", re.DOTALL), "foreign-key", False),
 )
 
 
@@ -151,12 +156,12 @@ def _sqlite_refusals() -> Iterator[None]:
 
 def _of_sqlite(message: str) -> Refusal:
     """SQLite names a check, an index of expressions, or the columns of a key or index."""
-    for pattern, kind in _SQLITE:
+    for pattern, kind, is_named in _SQLITE:
         if match := pattern.fullmatch(message):
-            if kind != "columns":
-                return Refusal(message, constraint=match[1])
-            parts = [part.rsplit(".", 1) for part in match[1].split(", ")]
-            return Refusal(message, table=parts[0][0], columns=tuple(part[-1] for part in parts))
+            if is_named:
+                return Refusal(message, kind, constraint=match[1])
+            columns = tuple(part.rsplit(".", 1)[-1] for part in match[1].split(", ") if part)
+            return Refusal(message, kind, columns=columns)
     return Refusal(message)
 
 
@@ -201,14 +206,18 @@ def _postgres_refusals() -> Iterator[None]:
         raise _of_postgres(error) from error
 
 
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_SQLSTATES: dict[str | None, Kind] = {"23502": "not-null", "23503": "foreign-key", "23505": "unique", "23514": "check"}
+
+
 def _of_postgres(error: "psycopg.Error | UnicodeEncodeError") -> Refusal:
     diagnostic = getattr(error, "diag", None)
     if diagnostic is None or diagnostic.message_primary is None:
         return Refusal(str(error))
-    column = diagnostic.column_name
-    return Refusal(
-        diagnostic.message_primary, diagnostic.constraint_name, diagnostic.table_name, (column,) if column else ()
-    )
+    columns = (diagnostic.column_name,) if diagnostic.column_name else ()
+    kind = _SQLSTATES.get(diagnostic.sqlstate)
+    constraint = None if kind == "not-null" else diagnostic.constraint_name  # which 18 gives a name of its own
+    return Refusal(diagnostic.message_primary, kind, constraint, columns)
 
 
 @contextmanager

@@ -58,7 +58,7 @@ class ForeignKeys:
         made.checks += self._complete(entity, reference, key)
         if not is_unique(remote, reference.remote):
             made.needed.append((remote.name, reference.remote))
-        note = PARTIAL_SET_NULL if reference.on_delete == "set-null" and key.on_delete == "restrict" else None
+        note = PARTIAL_SET_NULL if reference.on_delete == "set-null" and key.on_delete == "no-action" else None
         made.outcomes[reference.id] = enforced("foreign-key", key.name, note)
 
     def _problem(self, entity: Entity, reference: Reference) -> str | None:
@@ -83,7 +83,7 @@ class ForeignKeys:
             columns=columns,
             table=free_name(remote.table),
             remote_columns=tuple(remote.fields[name].column for name in reference.remote),
-            on_delete="restrict" if restricted else reference.on_delete,
+            on_delete="no-action" if restricted else reference.on_delete,
             rule=reference.id,
             deferrable=reference.required and remote.name in self.cycles.get(entity.name, ()),
             set_null=emptied if partial and not restricted else (),

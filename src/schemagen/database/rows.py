@@ -28,6 +28,9 @@ Record = Mapping[str, Any]
 Row = Mapping[str, Any]
 
 
+_EXACT = 2**53  # from which on not every integer is a double
+
+
 class NotStorableError(ValueError):
     """A record has a value that no column can hold, though its schema allows it."""
 
@@ -121,6 +124,8 @@ class Rows:
                 return value.lower()
             case DateTime() if self.dialect == "postgres":
                 return to_rfc3339(microseconds(value))
+            case Document() if self.dialect == "postgres":
+                return _as_jsonb(value)
             case Decimal() if self.dialect == "postgres" and not Exact(value):
                 return value.lstrip("-")
         return value
@@ -134,6 +139,18 @@ def value_or_null(record: Record, field: Field) -> bool:
 def _as_it_is(value: Any) -> Any:
     if isinstance(value, str):
         value.encode()
+    return value
+
+
+def _as_jsonb(value: Any) -> Any:
+    """`value` with the numbers that jsonb makes of it: it keeps digits, so that 1e300 comes back as an integer."""
+    match value:
+        case float() if abs(value) >= _EXACT and value.is_integer():
+            return int(Exact(repr(value)))
+        case list():
+            return list(map(_as_jsonb, value))
+        case Mapping():
+            return {name: _as_jsonb(member) for name, member in value.items()}
     return value
 
 

@@ -142,19 +142,17 @@ class _Run:
 def rule_of(catalog: Catalog, table: Table, refusal: Refusal) -> str | None:
     """The id of the rule that a database says is violated, by its constraint's name or its columns."""
     listed = list(subjects_of(catalog.entities[table.entity], written_ids(catalog)))
-    if refusal.constraint == table.primary_key_name or (refusal.columns and refusal.columns == table.primary_key):
+    if refusal.kind == "not-null":
+        required = [(s.source.field, s.id) for s in listed if isinstance(s.source, Keyword) and s.source.is_required]
+        return next((rule for field, rule in required if field and (field.column,) == refusal.columns), None)
+    if refusal.constraint == table.primary_key_name or refusal.columns == table.primary_key:
         return next(s.id for s in listed if s.kind == "key")
-    if refusal.constraint:
-        return _named(table).get(refusal.constraint)
-    if rule := _uniques(table).get(refusal.columns):
-        return rule
-    required = [(s.source.field, s.id) for s in listed if isinstance(s.source, Keyword) and s.source.is_required]
-    return next((rule for field, rule in required if field and (field.column,) == refusal.columns), None)
+    return _named(table).get(refusal.constraint) if refusal.constraint else _uniques(table).get(refusal.columns)
 
 
-def _named(table: Table) -> dict[str, str | None]:
+def _named(table: Table) -> dict[str | None, str | None]:
     """The rules of what has a name of its own."""
-    named = {check.name: check.rule for check in table.checks}
+    named: dict[str | None, str | None] = {check.name: check.rule for check in table.checks}
     named |= {key.name: key.rule for key in table.foreign_keys}
     return named | {index.name: index.rule for index in table.indexes}
 

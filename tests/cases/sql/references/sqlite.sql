@@ -126,7 +126,7 @@ CREATE TABLE messages (
   CONSTRAINT "messages.page_revision.references"
     FOREIGN KEY (page, revision) REFERENCES revisions (page_id, number) ON DELETE RESTRICT,
   CONSTRAINT "messages.chat_id_parent_id.references"
-    FOREIGN KEY (chat_id, parent_id) REFERENCES messages (chat_id, id) ON DELETE RESTRICT
+    FOREIGN KEY (chat_id, parent_id) REFERENCES messages (chat_id, id) ON DELETE NO ACTION
 ) STRICT;
 CREATE UNIQUE INDEX messages_chat_id_id_idx ON messages (chat_id, id);
 CREATE INDEX messages_chat_id_parent_id_idx ON messages (chat_id, parent_id);
