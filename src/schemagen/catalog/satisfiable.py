@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-import jsonschema_rs
-
+from schemagen.catalog.canonical import canonical
 from schemagen.catalog.exact import compile_schema
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.catalog.origin import Origin
@@ -27,11 +26,8 @@ def check_schema(catalog: Catalog, entity: Entity) -> Iterator[Finding]:
 
 def is_unsatisfiable(schema: Any) -> bool:
     """Whether it is proved that no value fits `schema`; what can't be proved counts as satisfiable."""
-    try:
-        canonical = jsonschema_rs.canonicalize(schema, offline=True, validate_formats=True)
-    except ValueError:
-        return False
-    return bool(str(canonical.satisfiability()) == "no")
+    found = canonical(schema)
+    return found is not None and str(found.satisfiability()) == "no"
 
 
 def _culprit(entity: Entity) -> tuple[Origin, str]:

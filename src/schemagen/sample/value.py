@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schemagen.catalog.canonical import canonical
 from schemagen.catalog.exact import Draft, compile_schema
 from schemagen.sample.draw import FUEL, Drawer, Taste
 from schemagen.sample.failure import CannotSample, DeadEnd, SampleError, Unsatisfiable
@@ -115,15 +116,12 @@ class Sampler:
         raise CannotSample("no valid value was found", self._obstacle(asked))
 
     def _canonical(self) -> Drawer | None:
-        import jsonschema_rs
-
-        try:
-            canonical = jsonschema_rs.canonicalize(self.schema, validate_formats=self.formats, offline=True)
-            if canonical.satisfiability() == jsonschema_rs.canonical.Satisfiability.NO:
-                raise Unsatisfiable("no value can satisfy the schema")
-            self._fallback = Drawer(Document(canonical.to_json_schema()), self.rng, formats=self.formats)
-        except (ValueError, jsonschema_rs.ReferencingError):
+        found = canonical(self.schema, formats=self.formats)
+        if found is None:
             return None
+        if str(found.satisfiability()) == "no":
+            raise Unsatisfiable("no value can satisfy the schema")
+        self._fallback = Drawer(Document(found.to_json_schema()), self.rng, formats=self.formats)
         return self._fallback
 
     def _obstacle(self, asked: Asked) -> str:
