@@ -31,7 +31,7 @@ _OBJECT = frozenset({
     "propertyNames", "dependentRequired", "dependentSchemas", "unevaluatedProperties",
 })  # fmt: skip
 _OF_TYPE: dict[str, Any] = {t: {"type": t} for t in ("null", "boolean", "number", "string", "array", "object")}
-_FUEL = 600  # pairs looked at in one proof
+_FUEL = 400  # pairs looked at in one proof
 _ALGEBRA = 30  # leaves given to the set algebra in one proof
 
 
