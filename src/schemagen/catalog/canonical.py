@@ -1,7 +1,7 @@
 """The set of a schema's documents, for set algebra: jsonschema-rs's canonical form, where it can be asked safely.
 
-jsonschema-rs 0.60.3 dies (a stack overflow, which nothing can catch) on some schemas in which `unevaluatedProperties` or
-`unevaluatedItems` stands beside a reference that leads back to itself. Those are left out: nothing is known of them then.
+jsonschema-rs 0.60.3 dies (a stack overflow, which nothing can catch) on some schemas in which `unevaluatedProperties`
+or `unevaluatedItems` stands beside a reference that leads back to itself. Those are left out: nothing is known of them.
 """
 
 from collections.abc import Iterator
