@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import case_folders
 
+from schemagen.catalog.load import load_catalogs
 from schemagen.catalog.model import Catalog
 from schemagen.database import verify as module
 from schemagen.database.engine import Session, sqlite_session
@@ -38,6 +41,19 @@ def test_own_catalogs(name: str, own_catalogs: Mapping[str, Catalog], made: dict
     assert not verified.findings
     stored = [e for e in catalog.entities.values() if "postgres" in e.storage]
     assert len(verified.rows) == 2 * len(stored)
+    assert all(verified.rows.values())
+
+
+@pytest.mark.parametrize("case", case_folders("sql"))
+def test_sampled_records_of_every_case(case: Path, made: dict[str, Engine]) -> None:
+    """Whatever the catalog: what its schemas allow goes in and comes back."""
+    catalog = load_catalogs(case).catalogs["shop"]
+    if any(f.severity == "error" for dialect in made for f in map_catalog(catalog, dialect).findings):
+        return
+    by = judge(catalog)
+    records = sample_records(catalog, 12, 5, by.accept, where=by.where, permits=by.permits)
+    verified = verify(catalog, records, made)
+    assert not verified.findings
     assert all(verified.rows.values())
 
 

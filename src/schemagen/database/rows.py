@@ -65,6 +65,11 @@ class Rows:
             if raw is not None or (field.required and field.nullable)
         }
 
+    def without_computed(self, record: Record) -> dict[str, Any]:
+        """`record` without the properties that the database computes."""
+        written = {field.name for field in self.written}
+        return {name: value for name, value in record.items() if name in written}
+
     def as_stored(self, record: Record) -> dict[str, Any]:
         """`record` as it reads back: what the columns' types don't keep (case, precision) made the same."""
         return {

@@ -8,7 +8,7 @@ CREATE TABLE shop.places (
   search_text TEXT GENERATED ALWAYS AS (LOWER(name)) STORED,
   made TIMESTAMPTZ DEFAULT CURRENT_TIMESTAMP,
   small SMALLINT,
-  price NUMERIC(12, 2),
+  price NUMERIC,
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "places.key" PRIMARY KEY (id),
   CONSTRAINT "places.name.maxLength" CHECK (char_length(CAST(name AS TEXT)) <= 20),
@@ -16,6 +16,7 @@ CREATE TABLE shop.places (
   CONSTRAINT "places.made.format"
     CHECK (made >= '0002-12-31 00:01:00+00 BC' AND made < '10000-01-01 23:59:00+00'),
   CONSTRAINT "places.small.minimum" CHECK (CAST(small AS BIGINT) >= 1),
+  CONSTRAINT "places.small.maximum" CHECK (CAST(small AS BIGINT) <= 32767),
   CONSTRAINT "places.price.type"
     CHECK (CAST(price AS DOUBLE PRECISION) > '-Infinity' AND CAST(price AS DOUBLE PRECISION) < 'Infinity'),
   CONSTRAINT "places.price.minimum" CHECK (CAST(price AS DOUBLE PRECISION) >= 0)

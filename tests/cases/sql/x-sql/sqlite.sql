@@ -38,6 +38,7 @@ CREATE TABLE places (
       AND instr(made, char(0)) = 0
     ),
   CONSTRAINT "places.small.minimum" CHECK (small >= 1),
+  CONSTRAINT "places.small.maximum" CHECK (small <= 32767),
   CONSTRAINT "places.price.type" CHECK (abs(price) < 9e999),
   CONSTRAINT "places.price.minimum" CHECK (price >= 0)
 ) STRICT;
