@@ -81,16 +81,23 @@ def parse_migration(name: str, text: str) -> Migration:
     return Migration(name, up, down)
 
 
-def render_migration(header: str, up: Sequence[str], down: Sequence[str], *, transaction: bool, notes: str = "") -> str:
-    """The text of a migration's file: statements without their semicolons; `notes` stand above down."""
-    option = "" if transaction else f" {_NO_TRANSACTION}"
-    head = "".join(f"-- {line}\n" for line in header.splitlines())
-    said = "".join(f"-- {line}\n" for line in notes.splitlines())
-    return f"{head}\n-- migrate:up{option}\n{_script(up)}\n-- migrate:down{option}\n{said}{_script(down)}"
+def render_migration(header: str, up: Section, down: Section, notes: str = "") -> str:
+    """The text of a migration's file; `notes` stand above down."""
+    said = _comment(notes)
+    return f"{_comment(header)}\n-- migrate:up{_option(up)}\n{up.sql}\n-- migrate:down{_option(down)}\n{said}{down.sql}"
 
 
-def _script(statements: Sequence[str]) -> str:
-    return "".join(f"{statement};\n" for statement in statements)
+def section(statements: Sequence[str], *, transaction: bool = True) -> Section:
+    """One direction, of statements without their semicolons."""
+    return Section("".join(f"{statement};\n" for statement in statements), transaction)
+
+
+def _option(section: Section) -> str:
+    return "" if section.transaction else f" {_NO_TRANSACTION}"
+
+
+def _comment(text: str) -> str:
+    return "".join(f"-- {line}\n" for line in text.splitlines())
 
 
 def migrations_sum(files: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from schemagen.catalog.model import Catalog
@@ -67,11 +68,28 @@ def fitting_rows(old: Catalog, new: Catalog, dialect: str, engine: Engine, sampl
 
 
 def insert_rows(session: Session, database: Database, rows: Stored) -> None:
-    """Insert `rows` into the tables of `database`. Raises Refusal."""
+    """Insert `rows` into the tables of `database`, but for those that refer to what is not there."""
     with session.transaction():
-        for table, listed in rows.items():
-            for row in listed:
-                _insert_row(session, database, database.tables[table], row)
+        for name, listed in rows.items():
+            _settled(listed, partial(_fits, session, database, database.tables[name]))
+
+
+def _settled(rows: list[Row], fits: Callable[[Row], bool]) -> list[Row]:
+    """The rows that are not taken, though all others are there: rows of one table may refer to each other."""
+    while rows:
+        refused = [row for row in rows if not fits(row)]
+        if len(refused) == len(rows):
+            break
+        rows = refused
+    return rows
+
+
+def _fits(session: Session, database: Database, table: Table, row: Row) -> bool:
+    try:
+        _insert_row(session, database, table, row)
+    except Refusal:
+        return False
+    return True
 
 
 def _insert_row(session: Session, database: Database, table: Table, row: Row) -> None:
@@ -136,14 +154,25 @@ class _Rehearsal:
                     if name not in self.new.tables:
                         planted[table] = rows
                         continue
-                    follow = expected_rows(self.old, self.new, name, self.renames, self.context, session)
-                    for row in rows:
-                        after = follow(row)
-                        if after is not None and self._fits(session, self.new.tables[name], after):
-                            planted[table].append(row)
-                            expected[name].append(after)
+                    pairs = self._followed(session, name, rows)
+                    planted[table], expected[name] = [old for old, _ in pairs], [new for _, new in pairs]
         self.done.rows = sum(map(len, planted.values()))
         return planted, expected
+
+    def _followed(self, session: Session, name: str, rows: list[Row]) -> list[tuple[Row, Row]]:
+        """Those of `rows` that the new table takes, each with what it is to be there."""
+        follow = expected_rows(self.old, self.new, name, self.renames, self.context, session)
+        pairs: list[tuple[Row, Row]] = []
+
+        def fits(row: Row) -> bool:
+            after = follow(row)
+            if after is None or not _fits(session, self.new, self.new.tables[name], after):
+                return False
+            pairs.append((row, after))
+            return True
+
+        _settled(rows, fits)
+        return pairs
 
     def _again(self, planted: Stored, expected: Stored) -> Stored:
         """As `expected`, but for the version: down leaves filled what up had filled, so that it is not rewritten."""
@@ -176,13 +205,6 @@ class _Rehearsal:
                 insert(rows.row(record))
             except (NotStorableError, Refusal):
                 continue  # the check of the schema itself reports it
-
-    def _fits(self, session: Session, table: Table, row: Row) -> bool:
-        try:
-            _insert_row(session, self.new, table, row)
-        except Refusal:
-            return False
-        return True
 
     def _way(
         self, session: Session, up: bool, state: Mapping[str, str], database: Database, rows: Stored, word: str

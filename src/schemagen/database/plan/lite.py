@@ -18,7 +18,7 @@ from schemagen.database.difference import difference
 from schemagen.database.hazard import Hazard, hazard
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import keeps_values
-from schemagen.database.plan.sqlite import Script, SqliteSteps
+from schemagen.database.plan.sqlite import SqliteSteps
 from schemagen.database.plan.writer import Writer
 from schemagen.database.renames import Renames, renamed
 from schemagen.sql.table import Database
@@ -50,14 +50,13 @@ def sqlite_part(
     down = SqliteSteps(new, before, difference(new, before), blank, back=True).script()
     there = [_rename(writer, one, back=False) for one in renames.changes()]
     home = [_rename(writer, one, back=True) for one in reversed(list(renames.changes()))]
-    own = bool(up.rebuilds or down.rebuilds)
     hazards = tuple(_hazards(new, renames, changes, context))
-    return Part("", _wrapped(there, up, [], own), _wrapped([], down, home, own), not own, hazards)
+    ways = _wrapped((*there, *up.statements), up.is_own), _wrapped((*down.statements, *home), down.is_own)
+    return Part("", *ways, not up.is_own, not down.is_own, hazards)
 
 
-def _wrapped(first: list[str], script: Script, last: list[str], own: bool) -> tuple[str, ...]:
-    inner = (*first, *script.statements, *last)
-    return (*_BEFORE, *inner, *_AFTER) if own else inner
+def _wrapped(statements: tuple[str, ...], is_own: bool) -> tuple[str, ...]:
+    return (*_BEFORE, *statements, *_AFTER) if is_own else statements
 
 
 def _rename(writer: Writer, rename: Rename, *, back: bool) -> str:

@@ -9,7 +9,7 @@ from schemagen.database.change import Change, ColumnAdded, ColumnDropped, Nullab
 from schemagen.database.difference import difference
 from schemagen.database.hazard import Hazard, hazard
 from schemagen.database.mapping import map_catalog
-from schemagen.database.migration import MigrationFile, render_migration
+from schemagen.database.migration import MigrationFile, render_migration, section
 from schemagen.database.plan.context import Context, context_of
 from schemagen.database.plan.conversion import is_unreturnable
 from schemagen.database.plan.lite import sqlite_part
@@ -43,6 +43,7 @@ class Part:
     up: tuple[str, ...]
     down: tuple[str, ...]
     transaction: bool = True
+    down_transaction: bool = True
     hazards: tuple[Hazard, ...] = ()
 
 
@@ -124,7 +125,7 @@ def _part(slot: Slot, steps: list[Step]) -> Part:
     up = tuple(statement for step in steps for statement in step.up)
     down = tuple(statement for step in reversed(steps) for statement in step.down)
     hazards = tuple(one for step in steps for one in step.hazards)
-    return Part(_WORDS[slot], up, down, slot not in ALONE, hazards)
+    return Part(_WORDS[slot], up, down, slot not in ALONE, slot not in ALONE, hazards)
 
 
 def _folded(parts: list[Part]) -> list[Part]:
@@ -145,5 +146,7 @@ def _files(parts: list[Part], name: str, at: str) -> Iterator[MigrationFile]:
         called = f"{name}_{part.word}" if number and part.word else name
         lost = (one.message for one in part.hazards if one.code.startswith("down-"))
         notes = "\n".join(dict.fromkeys(lost))
-        text = render_migration(_HEADER, part.up, part.down, transaction=part.transaction, notes=notes)
+        up = section(part.up, transaction=part.transaction)
+        down = section(part.down, transaction=part.down_transaction)
+        text = render_migration(_HEADER, up, down, notes)
         yield MigrationFile(f"{stamp}_{called}.sql", text)

@@ -23,7 +23,7 @@ from schemagen.database.change import (
 )
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.writer import Writer
-from schemagen.sql.dependency import creation_order
+from schemagen.sql.dependency import creation_order, groups, references
 from schemagen.sql.expression import call, column, is_null, name, some
 from schemagen.sql.name import short_name
 from schemagen.sql.table import Column, Database, Table
@@ -33,10 +33,10 @@ _INDEX = (IndexAdded, IndexDropped, IndexRenamed)
 
 @dataclass(frozen=True)
 class Script:
-    """The statements of one direction; one with a table made anew has its own transaction."""
+    """The statements of one direction; `is_own` where they need foreign keys off, and so a transaction of their own."""
 
     statements: tuple[str, ...]
-    rebuilds: tuple[str, ...] = ()
+    is_own: bool = False
 
 
 class SqliteSteps:
@@ -60,7 +60,7 @@ class SqliteSteps:
                 statements += self._add_column(change)
         statements += self._drop_tables()
         statements += self._create_indexes(rebuilt)
-        return Script(tuple(statements), tuple(rebuilt))
+        return Script(tuple(statements), bool(rebuilt) or self._cuts_circle())
 
     def _rebuilt(self, change: Change) -> Table | None:
         """The table that has to be made anew for `change`."""
@@ -98,10 +98,17 @@ class SqliteSteps:
         made = Database(self.new.dialect, added)
         yield from (self.writer.sql(statement) for statement in self.writer.dialect.create(made))
 
-    def _drop_tables(self) -> Iterator[str]:
+    def _dropped(self) -> Database:
         dropped = {c.table.name: c.table for c in self.changes if isinstance(c, TableDropped)}
-        order = creation_order(Database(self.new.dialect, dropped))
-        yield from (self.writer.drop_table(table.name) for table in reversed(order))
+        return Database(self.new.dialect, dropped)
+
+    def _drop_tables(self) -> Iterator[str]:
+        yield from (self.writer.drop_table(table.name) for table in reversed(creation_order(self._dropped())))
+
+    def _cuts_circle(self) -> bool:
+        """Whether dropped tables refer to each other in a circle, or to themselves: DROP deletes row by row."""
+        edges = references(self._dropped())
+        return any(len(group) > 1 or group[0] in edges[group[0]] for group in groups(edges))
 
     def _rebuild(self, old: Table, new: Table) -> Iterator[str]:
         draft = replace(new, name=short_name(f"{new.name}__new"))
