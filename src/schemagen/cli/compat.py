@@ -50,7 +50,7 @@ def command(
 ) -> None:
     """Whether the schema in NEW is compatible with the one in OLD: with a proof, or a document that breaks.
 
-    The files are JSON or YAML; JSON Schema draft 4 to 2020-12. Exits with 0 when compatible, 1 when breaking or unknown.
+    The files are JSON or YAML; JSON Schema draft 4 to 2020-12. Exits with 0 when compatible, 1 otherwise.
     """
     from schemagen.project.compatibility import compare_files
 
