@@ -15,6 +15,7 @@ from schemagen.sql.regex import LAST, Anchor, Chars, Choice, Ranges, Regex, Repe
 
 _STATES = 2000  # of one pattern's automaton
 _PRODUCT = 1200  # of the search
+_WORK = 25_000  # states looked at in the search
 _ALL: Ranges = ((0, 0xD7FF), (0xE000, LAST))  # strings hold no lone surrogates
 
 
@@ -134,19 +135,26 @@ def _escaped(char: str) -> str:
     return f"\\{char}" if char in "^$\\.*+?()[]{}|/-" else char
 
 
-@lru_cache(maxsize=1024)
 def is_included(inner: Strings, outer: tuple[Strings, ...]) -> bool | str:
     """True when every string of `inner` is one of some `outer`; else one that is not. Raises TooLarge if it can't tell.
 
     Sound: the search goes through all pairs of a prefix's states that can be told apart, and true is said only when
     none of them ends in `inner` and outside of `outer`.
     """
+    found = _searched(inner, outer)
+    if found is None:
+        raise TooLarge
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _searched(inner: Strings, outer: tuple[Strings, ...]) -> bool | str | None:
     try:
         machines = [automaton(p) for p in inner.patterns]
         others = [[automaton(p) for p in strings.patterns] for strings in outer]
-    except (NotExpressible, RecursionError) as error:
-        raise TooLarge from error
-    return _Search(machines, others, inner, outer).run()
+        return _Search(machines, others, inner, outer).run()
+    except (NotExpressible, RecursionError, TooLarge):
+        return None
 
 
 _State = tuple[tuple[frozenset[int], ...], int]
@@ -162,6 +170,7 @@ class _Search:
         self.count = len(machines)
         self.groups = [len(group) for group in others]
         self.inner, self.outer = inner, outer
+        self.work = 0
         self.cap = max(max(s.shortest, s.longest or 0) for s in (inner, *outer)) + 1
 
     def run(self) -> bool | str:
@@ -171,10 +180,11 @@ class _Search:
             state, text = queue.popleft()
             if self._escapes(state, first=text == ""):
                 return text
-            if len(seen) > _PRODUCT:
+            if len(seen) > _PRODUCT or self.work > _WORK:
                 raise TooLarge
             for point in self._points(state[0]):
                 after = self._after(state, point)
+                self.work += 1 + sum(map(len, after[0]))
                 if after not in seen and self._alive(after):
                     seen.add(after)
                     queue.append((after, text + chr(point)))

@@ -20,8 +20,8 @@ Mode = Literal[
 ]  # fmt: skip
 Writer = Literal["old", "new"]
 
-_SECONDS = 1.0  # for the whole pair
-_MORE = 0.6  # for all changes by themselves
+_SECONDS = 0.8  # for the whole pair
+_MORE = 0.4  # for all changes by themselves
 _DOCUMENT = {"old": "an old document", "new": "a new document"}
 _RANK = {"compatible": 0, "unknown": 1, "breaking": 2}
 

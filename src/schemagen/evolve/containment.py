@@ -139,7 +139,7 @@ class Proof:
                 if cases and self._all(old, part, (keyword,), cases, new):
                     return True
             if "if" in part:
-                negated = self.part("not", id(part), **{"not": part["if"]})
+                negated = self.part("not", id(part["if"]), **{"not": part["if"]})
                 cases = [(part["if"], part.get("then", True)), (negated, part.get("else", True))]
                 if self._all(old, part, ("if", "then", "else"), cases, new):
                     return True

@@ -9,6 +9,7 @@ from itertools import islice
 from time import monotonic
 from typing import Any, Literal
 
+from schemagen.catalog.walk import walk
 from schemagen.evolve.algebra import contains
 from schemagen.evolve.containment import includes
 from schemagen.evolve.diff import same
@@ -19,6 +20,7 @@ from schemagen.evolve.witness import NONE, breaks, find_witness, shrink
 
 Verdict = Literal["compatible", "breaking", "unknown"]
 _LIFTS = 240
+_HUGE = 1000
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,19 @@ def judge(old: Side, new: Side, seconds: float = 1.2) -> Judgement:
     open_ = [cut for cut in cuts if not is_contained(cut.old, cut.new)]
     if not open_ and _means_the_same(old, new, cuts):
         return Judgement("compatible")
-    if (witness := _first(old, new, open_, deadline)) is not NONE:
+    huge = _is_huge(old) or _is_huge(new)
+    if not huge and (witness := _first(old, new, open_, deadline)) is not NONE:
         return Judgement("breaking", witness)
     if is_contained(old, new):
         return Judgement("compatible")
-    witness = find_witness(old, new, deadline)
+    witness = NONE if huge else find_witness(old, new, deadline)
     return Judgement("unknown") if witness is NONE else Judgement("breaking", witness)
+
+
+def _is_huge(side: Side) -> bool:
+    """Whether documents can be too large to make one after the other."""
+    parts = [part for _, part in walk(side.schema) if isinstance(part, dict)]
+    return any(part.get(k, 0) > _HUGE for part in parts for k in ("minItems", "minProperties", "minContains"))
 
 
 def _cuts(old: Side, new: Side) -> list[Cut]:

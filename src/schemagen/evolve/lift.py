@@ -64,16 +64,16 @@ def _telling(values: Iterator[Any]) -> Iterator[Any]:
 
 
 def _names(cut: Cut) -> tuple[str, ...]:
-    """Names for properties that nobody names: plain ones, and for each pattern one that it matches."""
+    """Names for properties that nobody names: plain ones, and for each pattern two that it matches."""
+    schemas = [s for s in (cut.old.schema, cut.new.schema) if isinstance(s, dict)]
+    taken = tuple(literal(name) for schema in schemas for name in schema.get("properties", {}))
     found: list[str] = []
-    for schema in (cut.old.schema, cut.new.schema):
-        stated = schema if isinstance(schema, dict) else {}
-        known = tuple(literal(name) for name in stated.get("properties", {}))
-        for pattern in stated.get("patternProperties", {}):
-            for taken in ((), *((*known, literal(n)) for n in found[-1:]), known):
-                with suppress(TooLarge):
-                    name = is_included(Strings((pattern,)), taken)
-                    found += [name] if isinstance(name, str) else []
+    for pattern in (p for schema in schemas for p in schema.get("patternProperties", {})):
+        for _ in range(2):
+            with suppress(TooLarge):
+                name = is_included(Strings((pattern,)), taken)
+                found += [name] if isinstance(name, str) else []
+                taken = (*taken, *(literal(n) for n in found[-1:]))
     return tuple(dict.fromkeys((*found, *_NAMES)))
 
 
