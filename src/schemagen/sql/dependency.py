@@ -1,6 +1,7 @@
 """Which table needs which: the order of creation, and the cycles."""
 
 from collections.abc import Iterable, Mapping
+from heapq import heapify, heappop, heappush
 
 from schemagen.sql.table import Database, Table
 
@@ -25,13 +26,19 @@ def groups(edges: Edges) -> list[tuple[str, ...]]:
     components = _components(edges)
     group_of = {node: component for component in components for node in component}
     needs = {c: {group_of[t] for n in c for t in edges[n] if t in edges} - {c} for c in components}
+    needed_by: dict[tuple[str, ...], list[tuple[str, ...]]] = {component: [] for component in components}
+    for component, others in needs.items():
+        for other in others:
+            needed_by[other].append(component)
+    ready = [component for component, others in needs.items() if not others]
+    heapify(ready)
     ordered: list[tuple[str, ...]] = []
-    while needs:
-        ready = min(c for c, others in needs.items() if not others)
-        ordered.append(ready)
-        del needs[ready]
-        for others in needs.values():
-            others.discard(ready)
+    while ready:
+        ordered.append(heappop(ready))
+        for component in needed_by[ordered[-1]]:
+            needs[component].discard(ordered[-1])
+            if not needs[component]:
+                heappush(ready, component)
     return ordered
 
 
@@ -42,11 +49,12 @@ def _components(edges: Edges) -> list[tuple[str, ...]]:
         for target in targets & edges.keys():
             backwards[target].add(node)
     finished = _postorder(sorted(edges), {n: sorted(t & edges.keys()) for n, t in edges.items()})
+    reverse = {n: sorted(t) for n, t in backwards.items()}
     seen: set[str] = set()
     components = []
     for node in reversed(finished):
         if node not in seen:
-            found = _postorder([node], {n: sorted(t) for n, t in backwards.items()}, seen)
+            found = _postorder([node], reverse, seen)
             components.append(tuple(sorted(found)))
     return components
 

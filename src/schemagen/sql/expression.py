@@ -6,11 +6,14 @@ Nodes are never changed once they are made, so that conditions share them.
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache, reduce
+from typing import TypeVar
 
 from sqlglot import exp
 
 Scalar = bool | int | float | Decimal | str
 
+
+N = TypeVar("N", bound=exp.Expr)
 
 TRUE = exp.Boolean(this=True)
 FALSE = exp.Boolean(this=False)
@@ -42,6 +45,12 @@ def _number(text: str) -> exp.Expr:
     if text.startswith("-"):
         return exp.Neg(this=exp.Literal(this=text[1:], is_string=False))
     return exp.Literal(this=text, is_string=False)
+
+
+def lend(node: N, **parts: exp.Expr) -> N:
+    """`node` with `parts` of the IR in it. They get no way back to it, so that a statement lives while it is used."""
+    node.args.update(parts)
+    return node
 
 
 def call(function: str, *arguments: exp.Expr) -> exp.Anonymous:

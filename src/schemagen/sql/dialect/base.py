@@ -11,7 +11,7 @@ from schemagen.catalog.field_type import FieldType
 from schemagen.sql.dependency import creation_order
 from schemagen.sql.dialect.layout import Layout, OnDelete, generator
 from schemagen.sql.dialect.written import parse_expression, parse_type
-from schemagen.sql.expression import column, name
+from schemagen.sql.expression import column, lend, name
 from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.place import Place
 from schemagen.sql.table import Action, Column, Database, ForeignKey, Index, IndexPart, Table
@@ -144,18 +144,18 @@ class Dialect(ABC):
         if table.primary_key:
             key = exp.PrimaryKey(expressions=[name(one) for one in table.primary_key])
             parts.append(_constraint(table.primary_key_name, key))
-        parts += [_constraint(c.name, exp.CheckColumnConstraint(this=c.expression)) for c in table.checks]
+        parts += [_constraint(c.name, lend(exp.CheckColumnConstraint(), this=c.expression)) for c in table.checks]
         parts += [_constraint(key.name, self._foreign_key(database, key)) for key in keys]
         return exp.Create(this=exp.Schema(this=self._table(database, table.name), expressions=parts), kind="TABLE")
 
     def _column(self, stated: Column) -> exp.ColumnDef:
         kinds: list[exp.Expr] = [] if stated.nullable else [exp.NotNullColumnConstraint()]
         if stated.default is not None:
-            kinds.append(exp.DefaultColumnConstraint(this=self._default(stated.default)))
+            kinds.append(lend(exp.DefaultColumnConstraint(), this=self._default(stated.default)))
         if stated.generated is not None:
-            kinds.append(exp.ComputedColumnConstraint(this=stated.generated))
+            kinds.append(lend(exp.ComputedColumnConstraint(), this=stated.generated))
         constraints = [exp.ColumnConstraint(kind=kind) for kind in kinds]
-        return exp.ColumnDef(this=name(stated.name), kind=stated.type, constraints=constraints)
+        return lend(exp.ColumnDef(this=name(stated.name), constraints=constraints), kind=stated.type)
 
     def _default(self, value: exp.Expr) -> exp.Expr:
         """What stands behind DEFAULT."""
@@ -177,7 +177,7 @@ class Dialect(ABC):
             columns=parts,
             include=[name(one) for one in index.include],
             with_storage=[exp.EQ(this=name(k), expression=_option(v)) for k, v in sorted(index.options.items())],
-            where=exp.Where(this=index.where) if index.where is not None else None,
+            where=lend(exp.Where(), this=index.where) if index.where is not None else None,
         )
         node = exp.Index(this=name(index.name), table=self._table(database, table.name), params=parameters)
         return exp.Create(this=node, kind="INDEX", unique=index.unique)
@@ -185,7 +185,7 @@ class Dialect(ABC):
     def _ordered(self, part: IndexPart) -> exp.Ordered:
         """A part of an index, NULLs where the dialect has them by default."""
         nulls_first = part.descending == self.nulls_are_large
-        return exp.Ordered(this=part.expression, desc=part.descending or None, nulls_first=nulls_first)
+        return lend(exp.Ordered(desc=part.descending or None, nulls_first=nulls_first), this=part.expression)
 
     def _tables(self, database: Database) -> Iterator[tuple[Table, list[ForeignKey], list[ForeignKey]]]:
         """The tables in the order of creation, each with its foreign keys to earlier tables, and the other ones."""
@@ -205,9 +205,14 @@ _ALONE = frozenset({
 
 def _key(keyword: str, schema: Mapping[str, Any], place: Place) -> object:
     """What the condition of a keyword depends on, where that is little; None where it is much."""
-    if keyword not in _ALONE or place.cast_to is not None:
+    if place.cast_to is not None:
         return None
-    beside = (schema.get("pattern"), "enum" in schema or "const" in schema)
+    if keyword in _ALONE:
+        beside: object = (schema.get("pattern"), "enum" in schema or "const" in schema)
+    elif keyword == "additionalProperties" and schema[keyword] is False:
+        beside = (tuple(schema.get("properties", ())), tuple(schema.get("patternProperties", ())))
+    else:
+        return None
     return keyword, repr(schema[keyword]), beside, place.column, place.type, place.path
 
 

@@ -21,7 +21,7 @@ from schemagen.catalog.field_type import (
 )
 from schemagen.sql.dialect.base import Condition, Dialect
 from schemagen.sql.dialect.layout import Layout
-from schemagen.sql.expression import call, column, is_present, is_true, literal, type_of
+from schemagen.sql.expression import call, column, is_present, is_true, lend, literal, type_of
 from schemagen.sql.keyword.sqlite_document import document_condition, is_json
 from schemagen.sql.keyword.sqlite_scalar import SqliteScalar
 from schemagen.sql.place import Place
@@ -126,4 +126,4 @@ class Sqlite(Dialect):
     def _default(self, value: exp.Expr) -> exp.Expr:
         """SQLite wants brackets around all but constants."""
         is_constant = isinstance(value, exp.Literal | exp.Boolean | exp.Null | exp.Neg)
-        return value if is_constant else exp.Paren(this=value)
+        return value if is_constant else lend(exp.Paren(), this=value)

@@ -1,6 +1,7 @@
 """Keywords on SQLite's columns of JSON text."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -21,6 +22,7 @@ def document_condition(
     return (None if is_true(condition) else condition), note
 
 
+@lru_cache(1024)
 def is_json(place: Place) -> exp.Expr:
     """That the column holds JSON text at all, which other conditions take for granted."""
     text = place.value()
