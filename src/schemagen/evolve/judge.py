@@ -37,12 +37,14 @@ def judge(old: Side, new: Side, seconds: float = 1.2) -> Judgement:
         return Judgement("compatible")
     deadline = monotonic() + seconds
     cuts = _cuts(old, new)
-    open_ = [cut for cut in cuts if not is_contained(cut.old, cut.new)]
+    open_ = [cut for cut in cuts if monotonic() > deadline or not is_contained(cut.old, cut.new)]
     if not open_ and _means_the_same(old, new, cuts):
         return Judgement("compatible")
     huge = _is_huge(old) or _is_huge(new)
     if not huge and (witness := _first(old, new, open_, deadline)) is not NONE:
         return Judgement("breaking", witness)
+    if monotonic() > deadline:
+        return Judgement("unknown")
     if is_contained(old, new):
         return Judgement("compatible")
     witness = NONE if huge else find_witness(old, new, deadline)
