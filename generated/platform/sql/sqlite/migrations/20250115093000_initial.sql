@@ -773,10 +773,17 @@ CREATE INDEX flows_workspace_id_created_at_idx ON flows (workspace_id, created_a
 CREATE INDEX flows_active_idx ON flows (workspace_id, name) WHERE status = 'active';
 CREATE INDEX flows_flow_id_previous_version_idx ON flows (flow_id, previous_version);
 
--- migrate:down
+-- migrate:down transaction:false
 -- down drops what was written to Flow since
 -- down drops what was written to User since
 -- down drops what was written to Workspace since
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
 DROP TABLE flows;
 DROP TABLE workspaces;
 DROP TABLE users;
+CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
+INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
+DROP TABLE temp.foreign_key_violation;
+COMMIT;
+PRAGMA foreign_keys = ON;

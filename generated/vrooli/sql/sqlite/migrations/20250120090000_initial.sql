@@ -2098,7 +2098,7 @@ CREATE TABLE team_translations (
     FOREIGN KEY (team_id) REFERENCES teams (id) ON DELETE CASCADE
 ) STRICT;
 
--- migrate:down
+-- migrate:down transaction:false
 -- down drops what was written to ChatMessage since
 -- down drops what was written to ChatParticipant since
 -- down drops what was written to Chat since
@@ -2115,6 +2115,8 @@ CREATE TABLE team_translations (
 -- down drops what was written to TeamTranslation since
 -- down drops what was written to Team since
 -- down drops what was written to User since
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
 DROP TABLE team_translations;
 DROP TABLE run_io;
 DROP TABLE run_steps;
@@ -2131,3 +2133,8 @@ DROP TABLE teams;
 DROP TABLE tags;
 DROP TABLE emails;
 DROP TABLE users;
+CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
+INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
+DROP TABLE temp.foreign_key_violation;
+COMMIT;
+PRAGMA foreign_keys = ON;
