@@ -59,7 +59,7 @@ class _Difference:
                 yield TableAdded(after)
             elif before is not None and after is None:
                 yield TableDropped(before)
-            elif before is not None and after is not None and before != after:
+            elif before is not None and after is not None:
                 yield from self.table(before, after)
 
     def table(self, old: Table, new: Table) -> Iterator[Change]:
@@ -84,19 +84,19 @@ class _Difference:
         for name, one in after.items():
             if name not in before or self._is_remade(before[name], one):
                 yield ColumnAdded(new, one, self.fill(new.name, name))
-            elif before[name] != one:
+            elif before[name] is not one:
                 yield from self.column(new, before[name], one)
 
     def _is_remade(self, old: Column, new: Column) -> bool:
         """Whether a column is computed, or was, and by something else: made anew, nothing is lost."""
-        return self.sql(old.generated) != self.sql(new.generated)
+        return not self.same(old.generated, new.generated)
 
     def column(self, table: Table, old: Column, new: Column) -> Iterator[Change]:
-        if self.sql(old.type) != self.sql(new.type):
+        if not self.same(old.type, new.type):
             yield ColumnTypeChanged(table, old, new)
         if old.nullable != new.nullable:
             yield NullabilityChanged(table, new, None if new.nullable else self.fill(table.name, new.name))
-        if self.sql(old.default) != self.sql(new.default):
+        if not self.same(old.default, new.default):
             yield DefaultChanged(table, old, new)
         if old.comment != new.comment:
             yield CommentChanged(table, new)
@@ -109,7 +109,7 @@ class _Difference:
                     yield CheckAdded(new, after)
                 case Check(), None:
                     yield CheckDropped(old, before)
-                case Check(), Check() if self.sql(before.expression) != self.sql(after.expression):
+                case Check(), Check() if not self.same(before.expression, after.expression):
                     yield CheckChanged(new, before, after)
                 case Check(), Check() if before.name != after.name:
                     yield ConstraintRenamed(new, before.name, after.name)
@@ -145,6 +145,10 @@ class _Difference:
         parts = [(self.sql(part.expression), part.descending) for part in index.parts]
         more = (index.unique, self.sql(index.where), index.method, index.include, sorted(index.options.items()))
         return repr((parts, more))
+
+    def same(self, one: exp.Expr | None, other: exp.Expr | None) -> bool:
+        """Whether two expressions are written alike; those of what did not change are mostly the very same."""
+        return one is other or (one is not None and other is not None and self.sql(one) == self.sql(other))
 
     def sql(self, node: exp.Expr | None) -> str:
         return "" if node is None else self.dialect.render(node)

@@ -84,7 +84,7 @@ class ColumnSteps:
 
     def _required(self, table: Table, stated: Column, value: exp.Expr | None) -> Iterator[Step]:
         check = Check(short_name(f"{table.name}.{stated.name}.present"), is_present(column(stated.name)), None)
-        bare = replace(table, checks=(check,), foreign_keys=(), indexes=())
+        bare = Table(table.name, table.entity, (), (), "", checks=(check,))
         add = self.writer.parts(bare).add(check.name, not_valid=True)
         drop = self.writer.drop_constraint(table.name, check.name)
         at, validate = self.context.at(table, stated), self.writer.validate(table.name, check.name)

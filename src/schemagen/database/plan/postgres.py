@@ -254,8 +254,8 @@ class PostgresSteps:
 
 
 def _with(table: Table, part: Check | ForeignKey | Index) -> Table:
-    """`table` with nothing but its columns and `part`."""
-    bare = replace(table, checks=(), foreign_keys=(), indexes=(), comment="")
+    """A table with nothing but `part`."""
+    bare = Table(table.name, table.entity, (), (), "")
     match part:
         case Check():
             return replace(bare, checks=(part,))

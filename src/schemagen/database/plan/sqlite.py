@@ -48,6 +48,10 @@ class SqliteSteps:
         """`back` says that this undoes a migration: rows of the version undone are of the one before then."""
         self.old, self.new, self.changes, self.context, self.back = old, new, changes, context, back
         self.writer = Writer(new)
+        self._rewriting: dict[str, list[ColumnTypeChanged | NullabilityChanged]] = {}
+        for change in changes:
+            if isinstance(change, ColumnTypeChanged | NullabilityChanged):
+                self._rewriting.setdefault(change.table.name, []).append(change)
 
     def script(self) -> Script:
         """Old indexes go first, new ones come last."""
@@ -87,7 +91,8 @@ class SqliteSteps:
     def _create_indexes(self, rebuilt: list[str]) -> Iterator[str]:
         for called in rebuilt:
             made = self.new.tables[called]
-            yield from (self.writer.parts(made).index(index) for index in made.indexes)
+            parts = self.writer.parts(made)
+            yield from (parts.index(index) for index in made.indexes)
         for change in self.changes:
             match change:
                 case IndexAdded(table, index) | IndexRenamed(table, _, index) if table.name not in rebuilt:
@@ -111,7 +116,7 @@ class SqliteSteps:
         return any(len(group) > 1 or group[0] in edges[group[0]] for group in groups(edges))
 
     def _rebuild(self, old: Table, new: Table) -> Iterator[str]:
-        draft = replace(new, name=short_name(f"{new.name}__new"))
+        draft = replace(new, name=short_name(f"{new.name}__new"), indexes=())
         yield self.writer.sql(self.writer.parts(draft).create)
         written = [one for one in new.columns if one.generated is None]
         values = {one.name: self._value(old, new, one) for one in written}
@@ -154,8 +159,7 @@ class SqliteSteps:
         if self.back:
             undone = old.column(stated.name).default
             return value if undone is None else _either(exp.EQ(this=value, expression=undone), default, value)
-        changes = [c for c in self.changes if isinstance(c, ColumnTypeChanged | NullabilityChanged)]
-        own = [c for c in changes if c.table.name == new.name]
+        own = self._rewriting.get(new.name, [])
         if any(isinstance(c, ColumnTypeChanged) for c in own):
             return default
         filled = [c.column for c in own if isinstance(c, NullabilityChanged) and not c.column.nullable]
