@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from schemagen.catalog.constraint import Unique
 from schemagen.catalog.model import Catalog, Entity, Reference
 from schemagen.catalog.naming import snake_case
 from schemagen.database.enforcement import Enforcement, enforced, not_expressible
@@ -18,7 +17,7 @@ PARTIAL_SET_NULL = "deleting the target is refused: SQLite sets all columns of a
 
 @dataclass
 class Referential:
-    """One entity's references in SQL: `needed` are column lists that must be unique on another entity's table."""
+    """One entity's references in SQL: `needed` are the properties that must be unique on another entity's table."""
 
     keys: list[ForeignKey] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
@@ -56,8 +55,7 @@ class ForeignKeys:
         key = self._key(entity, reference, remote)
         made.keys.append(key)
         made.checks += self._complete(entity, reference, key)
-        if not is_unique(remote, reference.remote):
-            made.needed.append((remote.name, reference.remote))
+        made.needed.append((remote.name, reference.remote))
         note = PARTIAL_SET_NULL if reference.on_delete == "set-null" and key.on_delete == "no-action" else None
         made.outcomes[reference.id] = enforced("foreign-key", key.name, note)
 
@@ -107,14 +105,3 @@ class ForeignKeys:
             absent = [is_null(column(f.column)) for f in others]
             condition = some([*absent, is_present(column(tenant.column))])
             yield Check(short_name(f"{key.name}.{tenant.column}"), condition, reference.id)
-
-
-def is_unique(entity: Entity, fields: tuple[str, ...]) -> bool:
-    """Whether a key or a total unique index of `entity` has just these properties."""
-    wanted = set(fields)
-    if set(entity.key) == wanted:
-        return True
-    uniques = [c for c in entity.constraints if isinstance(c, Unique) and not c.where and not c.normalize]
-    if any({*c.scope, *c.fields} == wanted for c in uniques):
-        return True
-    return any(i.unique and not i.where and set(i.fields) == wanted for i in entity.indexes)

@@ -21,8 +21,9 @@ from schemagen.catalog.constraint import (
 from schemagen.catalog.field_type import Document
 from schemagen.catalog.model import Catalog, Entity, Index, Reference
 from schemagen.database.column import ColumnOf, column_of
+from schemagen.database.demand import demand, unmet
 from schemagen.database.enforcement import Enforcement, enforced, not_expressible, off
-from schemagen.database.foreign_key import ForeignKeys, Referential, is_unique
+from schemagen.database.foreign_key import ForeignKeys, Referential
 from schemagen.database.index import Indexes, plain_columns
 from schemagen.database.keyword import Keyword
 from schemagen.database.record_keywords import RecordKeywords
@@ -34,7 +35,6 @@ from schemagen.sql.expression import is_true
 from schemagen.sql.name import Names, free_name, short_name
 from schemagen.sql.not_expressible import NotExpressible
 
-_REQUIRED = "change the schema, or ask for best-effort"
 _LATER = "this version generates no SQL for it"
 
 
@@ -96,8 +96,7 @@ class _Mapper:
         drafts = {entity.name: self._draft(entity) for entity in self.stored}
         self._foreign_keys(drafts)
         tables = [self._table(draft) for draft in drafts.values()]
-        if self._is_required_of():
-            self._check_required()
+        self.findings += unmet(self.catalog, self.dialect.name, self.stored, self.outcomes)
         schema = schema_name(self.catalog, self.dialect.name)
         database = ir.Database(self.dialect.name, {t.name: t for t in sorted(tables, key=lambda t: t.name)}, schema)
         return Mapped(database, self.outcomes, tuple(self.findings))
@@ -127,28 +126,24 @@ class _Mapper:
     def _column(self, entity: Entity, name: str, required: Subject | None) -> ColumnOf:
         """The column of a property; it takes NULL unless the property is `required`, and no null."""
         of = entity.fields[name]
-        strict = not of.nullable and required is not None and self._policy(required) != "off"
+        strict = not of.nullable and required is not None and not self._is_off(required)
         return column_of(self.catalog, entity, of, self.dialect, nullable=not strict and name not in entity.key)
 
-    def _policy(self, subject: Subject) -> str:
-        return subject.enforce.get(self.dialect.name) or self.catalog.enforce.get(self.dialect.name, "best-effort")
+    def _is_off(self, subject: Subject) -> bool:
+        return demand(self.catalog, self.dialect.name, subject) == "off"
 
     def _refusal(self, subject: Subject) -> Enforcement | None:
         """Why the database is not asked to hold `subject`, if it is not."""
         source = subject.source
         if isinstance(source, Key):
             return None
-        if self._policy(subject) == "off":
+        if self._is_off(subject):
             return off("switched off by enforce")
         if getattr(source, "severity", "error") == "warning":
             return off("a warning, which databases don't have")
-        if isinstance(source, Keyword) and source.field and source.field.name == self.catalog.version_field:
-            return self._version(source)
-        return None
-
-    def _version(self, keyword: Keyword) -> Enforcement | None:
-        if keyword.keyword == "const":
-            return off("rows of the version before live on while the new one is rolled out")
+        if isinstance(source, Keyword) and source.keyword == "const" and source.field:
+            is_version = source.field.name == self.catalog.version_field
+            return off("rows of the version before live on while the new one is rolled out") if is_version else None
         return None
 
     def _enforce(self, draft: _Draft, subject: Subject) -> None:
@@ -266,7 +261,7 @@ class _Mapper:
     def _make_unique(self, draft: _Draft, fields: tuple[str, ...]) -> None:
         """A unique index on what another table refers to, such as the key with its tenant in front."""
         names = tuple(draft.columns[name].column.name for name in fields)
-        if is_unique(draft.entity, fields) or any(_is_unique_on(i, names) for i in draft.indexes):
+        if set(names) == set(self._primary_key(draft)) or any(_is_unique_on(i, names) for i in draft.indexes):
             return
         index = Indexes(draft.entity, self.dialect, draft.columns).on_columns(names, unique=True)
         draft.indexes.append(replace(index, name=self.names.take(index.name)))
@@ -294,23 +289,6 @@ class _Mapper:
             indexes=tuple(draft.indexes),
             comment=draft.entity.description,
         )
-
-    def _is_required_of(self) -> bool:
-        """Whether somebody requires anything of the dialect at all."""
-        declared = ((*e.references, *e.constraints, *e.rules) for e in self.stored)
-        stated = [self.catalog.enforce, *(one.enforce for listed in declared for one in listed)]
-        return any(enforce.get(self.dialect.name) == "require" for enforce in stated)
-
-    def _check_required(self) -> None:
-        """An error for each rule that an author requires of the dialect and that it can't hold."""
-        for entity in self.stored:
-            for subject in subjects_of(entity, self.written):
-                cell = self.outcomes[subject.id]
-                if cell.status == "not-expressible" and self._policy(subject) == "require":
-                    said = f"{subject.id} is required of {self.dialect.name}, which can't hold it: {cell.reason}"
-                    origin = entity.origin_of(subject.source.pointer)
-                    more = {"entity": entity.name, "rule": subject.id, "at": subject.id, "help": _REQUIRED}
-                    self.findings.append(self.catalog.finding("enforcement-not-expressible", said, origin, **more))  # type: ignore[arg-type]
 
 
 def _is_unique_on(index: ir.Index, names: tuple[str, ...]) -> bool:
