@@ -54,7 +54,7 @@ def test_files(case: Path, dialect: str, expect: Callable[[Path, str], None]) ->
     text = "".join(f"==> {file.name}\n{file.text}\n" for file in plan.files)
     lines = sorted({f"{one.level} {one.code} {one.at}" for one in plan.hazards})
     expect(case / f"{dialect}.sql", text)
-    expect(case / f"{dialect}.hazards", "".join(f"{line}\n" for line in lines))
+    expect(case / f"{dialect}.hazards.txt", "".join(f"{line}\n" for line in lines))
 
 
 @pytest.mark.parametrize("case", FOLDERS)
@@ -72,3 +72,17 @@ def scratch(server: str) -> Iterator[Session]:
     """A session on an empty database of the server."""
     with scratch_database(server) as url, postgres_session(url) as session:
         yield session
+
+
+def test_a_required_property_without_a_value(make_catalog: Callable[..., Catalog]) -> None:
+    """Rows that are there would get none: an exception has to say that there is none."""
+
+    def head(version: str, *names: str) -> dict[str, object]:
+        properties = {name: {"description": "D.", "type": "string", "format": "uuid"} for name in ("id", *names)}
+        described = {"title": "Item", "description": "D.", "x-entity": {"version": version, "key": ["id"]}}
+        return {**described, "type": "object", "required": ["id", *names], "properties": properties}
+
+    old, new = (make_catalog({"item.json": one}) for one in (head("1.0.0"), head("2.0.0", "owner")))
+    for dialect in ("postgres", "sqlite"):
+        hazards = plan_migrations(old, new, dialect, "change", AT).hazards
+        assert ("value-missing", "error", "Item.owner") in {(h.code, h.level, h.at) for h in hazards}
