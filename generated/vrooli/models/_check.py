@@ -31,7 +31,9 @@ class Check:
     @cached_property
     def _validator(self) -> Any:
         try:
-            return self._compile({"offline": True, "validate_formats": True, "mask": "Input"})
+            email = jsonschema_rs.EmailOptions(allow_display_text=False)  # RFC 5321, not `Ada <a@b.co>`
+            options = {"offline": True, "validate_formats": True, "email_options": email, "mask": "Input"}
+            return self._compile(options)
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise RuntimeError(f"the JSON Schema of the model can't be used: {error}") from error
 
