@@ -123,6 +123,13 @@ def test_what_is_no_json_is_refused(thing: Any, text: str) -> None:
     assert caught.value.errors(include_url=False)[0]["type"] == "json_invalid"
 
 
+def test_an_address_has_no_display_name(thing: Any) -> None:
+    """As the validator has it: an e-mail address by RFC 5321, not a mailbox by RFC 5322."""
+    assert thing.model_validate_json('{"mail": "ada@example.com"}')
+    with pytest.raises(ValidationError):
+        thing.model_validate_json('{"mail": "Ada <ada@example.com>"}')
+
+
 def test_bytes_that_are_no_utf8_are_refused(thing: Any) -> None:
     """Other encodings are not guessed."""
     for data in (b'{"text": "\xff"}', '{"text": "x"}'.encode("utf-16")):
