@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from test_cases import FOLDERS, planned, sampled, scratch
+from test_migration_cases import FOLDERS, planned, sampled, scratch
 
 from schemagen.database.engine import Session
 from schemagen.database.hazard import KINDS
