@@ -73,7 +73,7 @@ KINDS: dict[str, Kind] = {
     ),
     "down-stops": Kind(
         "warning",
-        "down brings {at} back, which has to be unique or to refer to a row: it stops where there are rows",
+        "down stops where there are rows: {at} can't be what it was in all of them",
         "restore a copy of the table rather than go down",
     ),
     "down-irreversible": Kind(

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from schemagen.catalog.model import Catalog
-from schemagen.database.change import ColumnDropped
 from schemagen.database.description import describe, differences
 from schemagen.database.difference import difference
 from schemagen.database.engine import Refusal, Session, SqliteSession
@@ -15,7 +14,7 @@ from schemagen.database.expected import ANY, Row, expected_rows, returned_rows
 from schemagen.database.mapping import map_catalog
 from schemagen.database.migration import Migration
 from schemagen.database.plan.context import context_of
-from schemagen.database.plan.conversion import is_unreturnable
+from schemagen.database.plan.held import Held
 from schemagen.database.renames import Renames, renamed, renames_of
 from schemagen.database.rows import NotStorableError, Rows
 from schemagen.sql.table import Database, Table
@@ -133,12 +132,11 @@ class _Rehearsal:
         return self.done
 
     def _returns(self) -> bool:
-        """Whether down can do with rows; where a unique column comes back empty, it can't."""
+        """Whether down can do with rows: those that got what they could not have had before, it can't."""
         before = renamed(self.old, self.renames)
-        return not any(
-            isinstance(change, ColumnDropped) and is_unreturnable(change.table, change.column)
-            for change in difference(before, self.new)
-        )
+        changes = difference(before, self.new, fill=self.context.fill)
+        held = Held(before, changes, self.context)
+        return not any(held.stops(change) for change in changes)
 
     def plant(self) -> tuple[Stored, Stored]:
         """Rows that both states take, as they are before and as they are to be after."""

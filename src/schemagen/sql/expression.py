@@ -81,17 +81,17 @@ def is_false(condition: exp.Expr) -> bool:
 
 def every(conditions: Iterable[exp.Expr]) -> exp.Expr:
     """All of `conditions`; true when there is none."""
-    items = [part for c in conditions if not is_true(c) for part in _operands(c, exp.And)]
+    items = [part for c in conditions if not is_true(c) for part in operands(c, exp.And)]
     return FALSE if any(map(is_false, items)) else _joined(items, exp.And, TRUE)
 
 
 def some(conditions: Iterable[exp.Expr]) -> exp.Expr:
     """One of `conditions`; false when there is none."""
-    items = [part for c in conditions if not is_false(c) for part in _operands(c, exp.Or)]
+    items = [part for c in conditions if not is_false(c) for part in operands(c, exp.Or)]
     return TRUE if any(map(is_true, items)) else _joined(items, exp.Or, FALSE)
 
 
-def _operands(condition: exp.Expr, kind: type[exp.Connector]) -> list[exp.Expr]:
+def operands(condition: exp.Expr, kind: type[exp.Connector]) -> list[exp.Expr]:
     """The operands of `condition` when it is of `kind`, so that no brackets are needed."""
     right: list[exp.Expr] = []
     while isinstance(condition, kind):

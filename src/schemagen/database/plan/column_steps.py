@@ -10,6 +10,7 @@ from schemagen.database.hazard import Hazard, hazard
 from schemagen.database.plan.batch import batches
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import converted, is_constant, is_free, keeps_values
+from schemagen.database.plan.held import Held
 from schemagen.database.plan.step import Slot, Step, mirrored
 from schemagen.database.plan.writer import Writer
 from schemagen.sql.expression import call, column, is_null, is_present, some
@@ -20,8 +21,8 @@ from schemagen.sql.table import Check, Column, Table
 class ColumnSteps:
     """Makes the steps for columns."""
 
-    def __init__(self, writer: Writer, context: Context) -> None:
-        self.writer, self.context = writer, context
+    def __init__(self, writer: Writer, context: Context, held: Held) -> None:
+        self.writer, self.context, self.held = writer, context, held
         self.wanted: dict[str, tuple[Table, dict[str, exp.Expr]]] = {}  # values in place of NULL, by table
 
     def added(self, change: ColumnAdded) -> Iterator[Step]:
@@ -93,7 +94,7 @@ class ColumnSteps:
         if known is not None:
             self.wanted.setdefault(table.name, (table, {}))[1][stated.name] = known
         risks = [hazard("table-scanned", at, validate)]
-        if known is None:
+        if known is None and not self.held.has_value(table, stated):
             risks.append(hazard("rows-may-violate", at, validate))
         yield Step(Slot.VALIDATE, 0, (validate,), (), tuple(risks))
         required, free = (self.writer.set_nullable(table.name, stated.name, nullable=n) for n in (False, True))

@@ -9,6 +9,8 @@ from schemagen.catalog.model import Catalog, Entity, Field
 from schemagen.database.mapping import table_name
 from schemagen.database.plan.backfill import backfill
 from schemagen.database.plan.placeholder import placeholder
+from schemagen.database.renames import pairs
+from schemagen.database.subject import written_ids
 from schemagen.sql.table import Column, Table
 
 
@@ -20,6 +22,8 @@ class Context:
     fills: Mapping[tuple[str, str], exp.Expr] = field(default_factory=dict)
     version_column: str | None = None
     dropped: Mapping[tuple[str, str], tuple[Entity, Field]] = field(default_factory=dict)
+    kept: Mapping[str, tuple[Entity, Entity]] = field(default_factory=dict)  # before and now, by the name now
+    declared: frozenset[str] = frozenset()  # ids of references, constraints and rules; those of keywords are made
     unread: frozenset[tuple[str, str]] = frozenset()  # with an x-backfill that is not expressible
 
     def at(self, table: Table, column: Column | str | None = None) -> str:
@@ -49,7 +53,10 @@ def context_of(old: Catalog, new: Catalog) -> Context:
         stated |= _fills(entity)
     dropped = {(e.name, of.column): (e, of) for e in old.entities.values() for of in e.fields.values()}
     fills = {place: value for place, value in stated.items() if value is not None}
-    return Context(properties, fills, _version_column(new), dropped, frozenset(stated.keys() - fills.keys()))
+    kept = {now.name: (before, now) for before, now in pairs(old, new)}
+    declared = written_ids(old) | written_ids(new)
+    unread = frozenset(stated.keys() - fills.keys())
+    return Context(properties, fills, _version_column(new), dropped, kept, declared, unread)
 
 
 def _version_column(catalog: Catalog) -> str | None:

@@ -5,10 +5,17 @@ from typing import TYPE_CHECKING
 
 from schemagen.database.change import (
     Change,
+    CheckAdded,
+    CheckChanged,
     ColumnAdded,
     ColumnDropped,
     ColumnRenamed,
     ColumnTypeChanged,
+    ForeignKeyAdded,
+    ForeignKeyChanged,
+    IndexAdded,
+    NullabilityChanged,
+    PrimaryKeyChanged,
     Rename,
     TableAdded,
     TableDropped,
@@ -18,6 +25,7 @@ from schemagen.database.difference import difference
 from schemagen.database.hazard import Hazard, hazard
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import keeps_values
+from schemagen.database.plan.held import Held
 from schemagen.database.plan.sqlite import SqliteSteps
 from schemagen.database.plan.writer import Writer
 from schemagen.database.renames import Renames, renamed
@@ -50,7 +58,7 @@ def sqlite_part(
     down = SqliteSteps(new, before, difference(new, before), blank, back=True).script()
     there = [_rename(writer, one, back=False) for one in renames.changes()]
     home = [_rename(writer, one, back=True) for one in reversed(list(renames.changes()))]
-    hazards = tuple(_hazards(new, renames, changes, context))
+    hazards = tuple(_hazards(new, renames, changes, context, Held(before, changes, context)))
     ways = _wrapped((*there, *up.statements), up.is_own), _wrapped((*down.statements, *home), down.is_own)
     return Part("", *ways, not up.is_own, not down.is_own, hazards)
 
@@ -68,7 +76,9 @@ def _rename(writer: Writer, rename: Rename, *, back: bool) -> str:
             return writer.rename_column(table, old, new)
 
 
-def _hazards(new: Database, renames: Renames, changes: tuple[Change, ...], context: Context) -> list[Hazard]:
+def _hazards(
+    new: Database, renames: Renames, changes: tuple[Change, ...], context: Context, held: Held
+) -> list[Hazard]:
     found: list[Hazard] = []
     for rename in renames.changes():
         match rename:
@@ -78,6 +88,8 @@ def _hazards(new: Database, renames: Renames, changes: tuple[Change, ...], conte
                 found.append(hazard("name-changed", context.at(new.tables[table], called)))
     for change in changes:
         found += [hazard(code, at) for code, at in _of_change(change, context)]
+        if (at := _violated(change, context, held)) is not None:
+            found.append(hazard("rows-may-violate", at))
     return found
 
 
@@ -96,3 +108,20 @@ def _of_change(change: Change, context: Context) -> list[tuple[str, str]]:
         case ColumnTypeChanged(table, old, column) if not keeps_values(old, column):
             return [("type-narrowed", context.at(table, column))]
     return []
+
+
+def _violated(change: Change, context: Context, held: Held) -> str | None:
+    """What rows may violate that they did not have to satisfy before."""
+    match change:
+        case CheckAdded(table, check) | CheckChanged(table, _, check) if not held.is_retyped(table, check):
+            before = change.old if isinstance(change, CheckChanged) else None
+            return None if held.passes(table, check, before) else check.rule or context.at(table)
+        case ForeignKeyAdded(table, key) | ForeignKeyChanged(table, _, key) if not held.refers(table, key):
+            return key.rule
+        case IndexAdded(table, index) if index.unique and not held.is_unique(table, index):
+            return index.rule or context.at(table)
+        case PrimaryKeyChanged(_, table) if not held.has_key(table):
+            return context.at(table)
+        case NullabilityChanged(table, column, value) if not column.nullable and value is None:
+            return context.at(table, column) if column.default is None and not held.has_value(table, column) else None
+    return None

@@ -11,10 +11,11 @@ from schemagen.database.hazard import Hazard, hazard
 from schemagen.database.mapping import map_catalog
 from schemagen.database.migration import MigrationFile, render_migration, section
 from schemagen.database.plan.context import Context, context_of
-from schemagen.database.plan.conversion import is_unreturnable
+from schemagen.database.plan.held import Held
 from schemagen.database.plan.lite import sqlite_part
 from schemagen.database.plan.postgres import PostgresSteps
 from schemagen.database.plan.step import ALONE, Slot, Step
+from schemagen.database.plan.writer import Writer
 from schemagen.database.renames import Renames, renamed, renames_of
 from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.table import Database
@@ -66,17 +67,19 @@ def plan_databases(
     """As `plan_migrations`, between two states of a database."""
     renames = _stored(renames, old)
     changes = difference(old, new, renames, context.fill)
-    if not changes and not list(renames.changes()):
+    is_moved = bool(old.tables) and old.schema != new.schema
+    if not changes and not is_moved and not list(renames.changes()):
         return Plan()
     if new.dialect == "sqlite":
         parts = [sqlite_part(old, new, renames, changes, context)]
     else:
         parts = list(_parts(_postgres_steps(old, new, renames, changes, context)))
-    hazards = [*(one for part in parts for one in part.hazards), *_general(changes, context)]
+    held = Held(renamed(old, renames), changes, context)
+    hazards = [*(one for part in parts for one in part.hazards), *_general(held, changes, context)]
     return Plan(tuple(_files(parts, name, at)), tuple(dict.fromkeys(hazards)), changes)
 
 
-def _general(changes: tuple[Change, ...], context: Context) -> Iterator[Hazard]:
+def _general(held: Held, changes: tuple[Change, ...], context: Context) -> Iterator[Hazard]:
     """What is risked in every dialect alike."""
     for change in changes:
         match change:
@@ -84,8 +87,8 @@ def _general(changes: tuple[Change, ...], context: Context) -> Iterator[Hazard]:
                 table.name, column.name
             ) in context.unread:  # fmt: skip
                 yield hazard("backfill-not-expressible", context.at(table, column))
-            case ColumnDropped(table, column) if is_unreturnable(table, column):
-                yield hazard("down-stops", context.at(table, column))
+        if isinstance(change, ColumnDropped | NullabilityChanged) and (stated := held.stops(change)):
+            yield hazard("down-stops", context.at(change.table, stated))
 
 
 def _stored(renames: Renames, old: Database) -> Renames:
@@ -100,9 +103,19 @@ def _postgres_steps(
 ) -> list[Step]:  # fmt: skip
     maker = PostgresSteps(renamed(old, renames), new, changes, context)
     steps = [*maker.renames(renames.changes()), *maker.steps()]
-    if not old.tables and new.schema:
-        steps.append(Step(Slot.EXPAND, -2000, (_create_schema(new),)))
-    return steps
+    return [*_schema_steps(old, new, renames, context), *steps]
+
+
+def _schema_steps(old: Database, new: Database, renames: Renames, context: Context) -> Iterator[Step]:
+    """Tables stand in another SQL schema before all else; the one that they leave stays, for what else is there."""
+    if not new.schema or (old.tables and old.schema == new.schema):
+        return
+    yield Step(Slot.EXPAND, -2000, (_create_schema(new),))
+    there, home = Writer(old), Writer(new)
+    for name, table in old.tables.items():
+        at = context.at(new.tables.get(renames.table(name), table))
+        up, down = there.set_schema(name, new.schema), home.set_schema(name, str(old.schema))
+        yield Step(Slot.EXPAND, -1999, (up,), (down,), (hazard("name-changed", at, up),))
 
 
 def _create_schema(new: Database) -> str:

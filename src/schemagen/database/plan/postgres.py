@@ -35,6 +35,7 @@ from schemagen.database.hazard import hazard
 from schemagen.database.plan.column_steps import ColumnSteps
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import is_free
+from schemagen.database.plan.held import Held
 from schemagen.database.plan.step import Slot, Step, mirrored
 from schemagen.database.plan.writer import Writer
 from schemagen.sql.name import short_name
@@ -47,8 +48,8 @@ class PostgresSteps:
     def __init__(self, old: Database, new: Database, changes: tuple[Change, ...], context: Context) -> None:
         self.old, self.new, self.changes, self.context = old, new, changes, context
         self.writer = Writer(new)
-        self.columns = ColumnSteps(self.writer, context)
-        self.retyped = {(c.table.name, c.new.name) for c in changes if isinstance(c, ColumnTypeChanged)}
+        self.held = Held(old, changes, context)
+        self.columns = ColumnSteps(self.writer, context, self.held)
         self.gone = {(c.table.name, c.column.name) for c in changes if isinstance(c, ColumnDropped)}
         self.indexed = {c.table.name for c in changes if isinstance(c, IndexAdded) and c.index.unique}
         self.unindexed = {c.table.name for c in changes if isinstance(c, IndexDropped) and c.index.unique}
@@ -89,7 +90,7 @@ class PostgresSteps:
             case NullabilityChanged():
                 yield from self.columns.nullability(change)
             case DefaultChanged(table, _, new):
-                if (table.name, new.name) not in self.retyped:
+                if (table.name, new.name) not in self.held.retyped:
                     yield from self.columns.default(change)
             case CommentChanged(table, column):
                 yield self._comment(table, column)
@@ -148,17 +149,17 @@ class PostgresSteps:
         """NOT VALID first, so that no row is read while the table is locked; then the rows, while programs go on."""
         parts = self.writer.parts(_with(table, check))
         drop = self.writer.drop_constraint(table.name, check.name)
-        if self._is_retyped(table, check):
+        if self.held.is_retyped(table, check):
             yield Step(Slot.EXPAND, 75, (parts.add(check.name),), (drop,))
             return
         at = check.rule or self.context.at(table)
         yield Step(Slot.EXPAND, 80, (parts.add(check.name, not_valid=True),), (drop,))
-        yield self._validation(table, check.name, at)
+        yield self._validation(table, check.name, at, is_safe=self.held.passes(table, check))
 
     def _check_dropped(self, table: Table, check: Check) -> Iterator[Step]:
         """Before its column gets another type, else last."""
         steps = self._check(table, check)
-        if self._is_retyped(table, check):
+        if self.held.is_retyped(table, check):
             yield from (Step(Slot.EXPAND, 71, step.down, step.up) for step in steps)
         else:
             yield from map(mirrored, steps)
@@ -169,19 +170,17 @@ class PostgresSteps:
             before = self.old.tables.get(table.name)
             for key in table.foreign_keys:
                 ends = [(table.name, one) for one in key.columns] + [(key.table, one) for one in key.remote_columns]
-                if before and key in before.foreign_keys and self.retyped & set(ends):
+                if before and key in before.foreign_keys and self.held.retyped & set(ends):
                     add = (self.writer.parts(_with(table, key)).add(key.name),)
                     drop = (self.writer.drop_constraint(table.name, key.name),)
                     yield Step(Slot.EXPAND, 71, drop, add)
                     yield Step(Slot.EXPAND, 77, add, drop)
 
-    def _is_retyped(self, table: Table, check: Check) -> bool:
-        return any((table.name, one.name) in self.retyped for one in check.expression.find_all(exp.Column))
-
-    def _validation(self, table: Table, called: str, at: str) -> Step:
+    def _validation(self, table: Table, called: str, at: str, *, is_safe: bool) -> Step:
+        """Rows are read while programs go on; where they can't violate it, that is nothing to know of."""
         validate = self.writer.validate(table.name, called)
         hazards = (hazard("table-scanned", at, validate), hazard("rows-may-violate", at, validate))
-        return Step(Slot.VALIDATE, 0, (validate,), (), hazards)
+        return Step(Slot.VALIDATE, 0, (validate,), (), () if is_safe else hazards)
 
     def _foreign_key(self, table: Table, key: ForeignKey, is_late: bool) -> Iterator[Step]:
         """As checks; after the unique index that it needs, where that is new."""
@@ -189,13 +188,16 @@ class PostgresSteps:
         drop = self.writer.drop_constraint(table.name, key.name)
         slot = Slot.CONNECT if is_late else Slot.EXPAND
         yield Step(slot, 90, (parts.add(key.name, not_valid=True),), (drop,))
-        yield self._validation(table, key.name, key.rule)
+        yield self._validation(table, key.name, key.rule, is_safe=self.held.refers(table, key))
 
     def _replaced(self, table: Table, old: Check | ForeignKey, new: Check | ForeignKey) -> Iterator[Step]:
         """The old one stays in force under another name until the rows are checked against the new one."""
-        if isinstance(old, Check) and isinstance(new, Check) and self._is_retyped(table, old):
+        if isinstance(old, Check) and isinstance(new, Check) and self.held.is_retyped(table, old):
             yield from self.of(CheckDropped(self.old.tables[table.name], old))
             yield from self.of(CheckAdded(table, new))
+            return
+        if isinstance(old, Check) and isinstance(new, Check) and self.held.passes(table, new, old):
+            yield from self._widened(table, old, new)
             return
         aside = replace(old, name=short_name(f"{old.name}.old"))
         yield self._renamed(table, old.name, aside.name)
@@ -207,6 +209,20 @@ class PostgresSteps:
                 yield from self.of(ForeignKeyAdded(table, new))
                 yield from self.of(ForeignKeyDropped(table, aside))
 
+    def _widened(self, table: Table, old: Check, new: Check) -> Iterator[Step]:
+        """All rows pass already, so the old one goes at once. Down adds it aside and validates that in the next file:
+        before anything there locks the table.
+        """
+        aside = replace(old, name=short_name(f"{old.name}.old"))
+        drop, validate = self.writer.drop_constraint, self.writer.validate
+        back = self.writer.rename_constraint(table.name, aside.name, old.name)
+        add = self.writer.parts(_with(table, new)).add(new.name, not_valid=True)
+        restore = self.writer.parts(_with(table, aside)).add(aside.name, not_valid=True)
+        yield Step(Slot.EXPAND, -500, (drop(table.name, old.name),), (back,))
+        yield Step(Slot.EXPAND, 80, (add,), (drop(table.name, new.name),))
+        yield Step(Slot.EXPAND, 100, (), (validate(table.name, aside.name),))
+        yield Step(Slot.VALIDATE, -1, (validate(table.name, new.name),), (restore,))
+
     def _renamed(self, table: Table, old: str, new: str) -> Step:
         rename = self.writer.rename_constraint
         return Step(Slot.EXPAND, -500, (rename(table.name, old, new),), (rename(table.name, new, old),))
@@ -216,7 +232,7 @@ class PostgresSteps:
         drop = self.writer.drop_index(index.name, concurrently=True)
         at = index.rule or self.context.at(table)
         hazards = [hazard("table-scanned", at, create)]
-        if index.unique:
+        if index.unique and not self.held.is_unique(table, index):
             hazards.append(hazard("rows-may-violate", at, create))
         yield Step(Slot.INDEX, 0, (create,), (drop,), tuple(hazards))
 
@@ -245,7 +261,11 @@ class PostgresSteps:
         if old.primary_key:
             down = [self.writer.drop_constraint(new.name, new.primary_key_name)] if new.primary_key else []
             down.append(self.writer.parts(old).add(old.primary_key_name))
-        return Step(Slot.EXPAND, 76, tuple(up), tuple(down), (hazard("table-locked", self.context.at(new), up[-1]),))
+        at = self.context.at(new)
+        risks = [hazard("table-locked", at, up[-1])]
+        if not self.held.has_key(new):
+            risks.append(hazard("rows-may-violate", at, up[-1]))
+        return Step(Slot.EXPAND, 76, tuple(up), tuple(down), tuple(risks))
 
     def _comment(self, table: Table, column: Column | None) -> Step:
         before = self.old.tables[table.name]

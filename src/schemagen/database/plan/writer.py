@@ -1,7 +1,7 @@
 """Statements of one table as SQL: built as trees, written by the dialect.
 
-What sqlglot has no tree for (VALIDATE CONSTRAINT, RENAME CONSTRAINT) comes from the templates here, into which
-only names go that the dialect wrote.
+What sqlglot has no tree for (VALIDATE CONSTRAINT, RENAME CONSTRAINT, SET SCHEMA) comes from the templates here, into
+which only names go that the dialect wrote.
 """
 
 from collections.abc import Iterator, Mapping
@@ -62,6 +62,10 @@ class Writer:
     def rename_table(self, old: str, new: str) -> str:
         """RENAME TO."""
         return self.alter(old, exp.AlterRename(this=exp.Table(this=name(new))))
+
+    def set_schema(self, table: str, schema: str) -> str:
+        """SET SCHEMA, which sqlglot has no tree for."""
+        return f"ALTER TABLE {self.sql(self.table(table))} SET SCHEMA {self.named(schema)}"
 
     def rename_constraint(self, table: str, old: str, new: str) -> str:
         """RENAME CONSTRAINT, which sqlglot has no tree for."""

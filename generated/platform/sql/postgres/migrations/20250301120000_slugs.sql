@@ -2,7 +2,7 @@
 
 -- migrate:up
 ALTER TABLE platform.workspaces RENAME COLUMN handle TO slug;
-ALTER TABLE platform.workspaces RENAME CONSTRAINT "workspaces.name.maxLength" TO "workspaces.name.maxLength.old";
+ALTER TABLE platform.workspaces DROP CONSTRAINT "workspaces.name.maxLength";
 ALTER TABLE platform.workspaces RENAME CONSTRAINT "workspaces.handle.pattern" TO "workspaces.slug.pattern";
 ALTER TABLE platform.workspaces RENAME CONSTRAINT "workspaces.handle.minLength" TO "workspaces.slug.minLength";
 ALTER TABLE platform.workspaces RENAME CONSTRAINT "workspaces.handle.maxLength" TO "workspaces.slug.maxLength";
@@ -10,6 +10,7 @@ ALTER TABLE platform.workspaces ALTER COLUMN schema_version SET DEFAULT '2.0.0';
 ALTER TABLE platform.workspaces ADD CONSTRAINT "workspaces.name.maxLength" CHECK (char_length(name) <= 120) NOT VALID;
 
 -- migrate:down
+ALTER TABLE platform.workspaces VALIDATE CONSTRAINT "workspaces.name.maxLength.old";
 ALTER TABLE platform.workspaces DROP CONSTRAINT "workspaces.name.maxLength";
 ALTER TABLE platform.workspaces ALTER COLUMN schema_version SET DEFAULT '1.0.0';
 UPDATE platform.workspaces SET schema_version = '1.0.0' WHERE schema_version = '2.0.0';

@@ -4,4 +4,4 @@
 ALTER TABLE platform.workspaces VALIDATE CONSTRAINT "workspaces.name.maxLength";
 
 -- migrate:down
-ALTER TABLE platform.workspaces VALIDATE CONSTRAINT "workspaces.name.maxLength.old";
+ALTER TABLE platform.workspaces ADD CONSTRAINT "workspaces.name.maxLength.old" CHECK (char_length(name) <= 80) NOT VALID;

@@ -2,10 +2,10 @@
 
 -- migrate:up
 ALTER TABLE platform.flows VALIDATE CONSTRAINT "flows.status.enum";
-ALTER TABLE platform.flows VALIDATE CONSTRAINT "flows.change_note.maxLength";
 ALTER TABLE platform.users VALIDATE CONSTRAINT "users.status.enum";
+ALTER TABLE platform.flows VALIDATE CONSTRAINT "flows.change_note.maxLength";
 ALTER TABLE platform.workspaces VALIDATE CONSTRAINT "workspaces.summary.maxLength";
 
 -- migrate:down
-ALTER TABLE platform.users VALIDATE CONSTRAINT "users.status.enum.old";
-ALTER TABLE platform.flows VALIDATE CONSTRAINT "flows.status.enum.old";
+ALTER TABLE platform.users ADD CONSTRAINT "users.status.enum.old" CHECK (status IN ('pending', 'active', 'suspended')) NOT VALID;
+ALTER TABLE platform.flows ADD CONSTRAINT "flows.status.enum.old" CHECK (status IN ('draft', 'active', 'retired')) NOT VALID;

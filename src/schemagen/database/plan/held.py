@@ -1,0 +1,169 @@
+"""What the rows that are there are held to already, so that what follows from it is no risk."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from sqlglot import exp
+
+from schemagen.database.change import Change, ColumnAdded, ColumnDropped, ColumnTypeChanged, NullabilityChanged
+from schemagen.database.plan.context import Context
+from schemagen.database.plan.conversion import is_unreturnable, kind_of
+from schemagen.database.plan.placeholder import takes
+from schemagen.database.plan.wider import is_new_inside, is_wider
+from schemagen.sql.dialect import DIALECTS
+from schemagen.sql.expression import column, is_present
+from schemagen.sql.implication import Given
+from schemagen.sql.table import Check, Column, Database, ForeignKey, Index, IndexPart, Table
+
+_PLAIN = frozenset({"text", "varchar", "bigint", "int", "integer", "double", "real", "boolean", "numeric"})
+
+
+class Held:
+    """The rows of `old` (with the names of now) once `changes` are made. What it affirms is certain."""
+
+    def __init__(self, old: Database, changes: tuple[Change, ...], context: Context) -> None:
+        self.old, self.context = old, context
+        self.dialect = DIALECTS[old.dialect]
+        self.added: dict[tuple[str, str], exp.Expr | None] = {}  # what rows have in new columns; None: not known
+        self.filled: dict[tuple[str, str], exp.Expr] = {}  # what they get in place of NULL
+        self.retyped = {(c.table.name, c.new.name) for c in changes if isinstance(c, ColumnTypeChanged)}
+        for change in changes:
+            match change:
+                case ColumnAdded(table, stated):
+                    self.added[table.name, stated.name] = _initial(change)
+                case NullabilityChanged(table, stated, value) if not stated.nullable:
+                    if (known := value if value is not None else stated.default) is not None:
+                        self.filled[table.name, stated.name] = known
+
+    def passes(self, table: Table, check: Check, before: Check | None = None) -> bool:
+        """Whether all rows of `table` pass `check`; `before` is what it was, if it was another."""
+        named = sorted({one.name for one in check.expression.find_all(exp.Column)})
+        filled = [(one, self.filled[table.name, one]) for one in named if (table.name, one) in self.filled]
+        given = [(one, value) for one in named if (value := self.added.get((table.name, one))) is not None]
+        return len(filled) < 2 and all(self._takes(table, check, *one) for one in filled) and (
+            self._given(table).implies(check.expression)
+            or (before is not None and is_wider(self.context.kept.get(table.entity), before, check))
+            or is_new_inside(self.context.kept.get(table.entity), self._checks(table), check)
+            or any(self._takes(table, check, *one) for one in given)
+        )  # fmt: skip
+
+    def is_retyped(self, table: Table, check: Check) -> bool:
+        """Whether `check` is about a column that gets another type: what its values become is known of the types."""
+        return any((table.name, one.name) in self.retyped for one in check.expression.find_all(exp.Column))
+
+    def has_value(self, table: Table, stated: Column) -> bool:
+        """Whether no row has NULL in a column."""
+        return self._given(table).implies(is_present(column(stated.name)))
+
+    def refers(self, table: Table, key: ForeignKey) -> bool:
+        """Whether all rows refer to rows that are there: they refer to none, or did so before."""
+        if self._is_empty(table, key.columns):
+            return True
+        before = self.old.tables[table.name].foreign_keys if table.name in self.old.tables else ()
+        return not self._is_filled(table, key.columns) and any(_target(one) == _target(key) for one in before)
+
+    def is_unique(self, table: Table, index: Index) -> bool:
+        """Whether no two rows are alike: one part is NULL in all, or fewer parts were unique before."""
+        parts = {self.dialect.render(part.expression) for part in index.parts}
+        columns = [part.expression.name for part in index.parts if isinstance(part.expression, exp.Column)]
+        if self._is_empty(table, columns):
+            return True
+        named = {one.name for part in index.parts for one in part.expression.find_all(exp.Column)}
+        return not self._is_filled(table, named) and any(before <= parts for before in self._unique(table, index.where))
+
+    def has_key(self, table: Table) -> bool:
+        """Whether no two rows of `table` have the same primary key."""
+        index = Index(table.primary_key_name, tuple(IndexPart(column(one)) for one in table.primary_key), unique=True)
+        return not table.primary_key or self.is_unique(table, index)
+
+    def stops(self, change: Change) -> Column | None:
+        """The column that can't be what it was for all rows that are there after `change`, so that down stops.
+
+        It comes back empty, and is unique or refers to rows; or rows got a value in it that was not allowed.
+        """
+        match change:
+            case ColumnDropped(table, stated) if is_unreturnable(table, stated):
+                return stated
+            case NullabilityChanged(table, stated) if value := self.filled.get((table.name, stated.name)):
+                before = [c for c in self._checks(table) if _is_on(c, stated)]
+                return None if all(self._takes(table, c, stated.name, value, now=False) for c in before) else stated
+        return None
+
+    def _is_empty(self, table: Table, columns: Iterable[str]) -> bool:
+        """Whether one of `columns` is NULL in all rows."""
+        return any(isinstance(self.added.get((table.name, one)), exp.Null) for one in columns)
+
+    def _is_filled(self, table: Table, columns: Iterable[str]) -> bool:
+        return any((table.name, one) in self.filled for one in columns)
+
+    def _unique(self, table: Table, where: exp.Expr | None) -> Iterator[set[str]]:
+        """What was unique in the rows for which `where` holds."""
+        before = self.old.tables.get(table.name)
+        if before is None or any(name == table.name for name, _ in self.retyped):
+            return
+        if before.primary_key:
+            yield {self.dialect.render(column(one)) for one in before.primary_key}
+        for index in before.indexes:
+            if index.unique and (index.where is None or (where is not None and self._same(index.where, where))):
+                yield {self.dialect.render(part.expression) for part in index.parts}
+
+    def _same(self, one: exp.Expr, other: exp.Expr) -> bool:
+        return self.dialect.render(one) == self.dialect.render(other)
+
+    def _given(self, table: Table, *without: str) -> Given:
+        """What is known of each row, but for what is about the columns `without`."""
+        before = self.old.tables.get(table.name)
+        if before is None:
+            return Given(self.dialect)
+        unsure = {name for of, name in (*self.retyped, *self.added) if of == table.name} | set(without)
+        conditions = [check.expression for check in before.checks]
+        conditions += [is_present(column(one.name)) for one in before.columns if not one.nullable]
+        premises = [one for one in conditions if not any(c.name in unsure for c in one.find_all(exp.Column))]
+        known = {name: value for (of, name), value in self.added.items() if of == table.name and value is not None}
+        usable = {k: v for k, v in known.items() if k not in without and _is_usable(table, k, v)}
+        plain = frozenset(one.name for one in before.columns if _is_plain(one))
+        return Given(self.dialect, tuple(premises), usable, plain)
+
+    def _checks(self, table: Table) -> tuple[Check, ...]:
+        before = self.old.tables.get(table.name)
+        return before.checks if before else ()
+
+    def _takes(self, table: Table, check: Check, called: str, value: exp.Expr, *, now: bool = True) -> bool:
+        """Whether rows with `value` in a column pass a check of `now`, or of before.
+
+        It is enough that the column's schema takes the value, which says what the check says.
+        """
+        given = self._given(table, called)
+        known = replace(given, columns={**given.columns, called: value})
+        if _is_usable(table, called, value) and known.implies(check.expression):
+            return True
+        alone = all(one.name == called for one in check.expression.find_all(exp.Column))
+        kept = self.context.kept.get(table.entity)
+        is_keyword = check.rule not in self.context.declared
+        return alone and is_keyword and kept is not None and takes(kept[now], called, value)
+
+
+def _initial(change: ColumnAdded) -> exp.Expr | None:
+    """What rows have in a new column; None where it is computed."""
+    stated = change.column
+    if stated.generated is not None:
+        return None
+    value = change.backfill if change.backfill is not None else None if stated.nullable else stated.default
+    return exp.Null() if value is None else value
+
+
+def _is_on(check: Check, stated: Column) -> bool:
+    return any(one.name == stated.name for one in check.expression.find_all(exp.Column))
+
+
+def _is_plain(stated: Column) -> bool:
+    return kind_of(stated) in _PLAIN
+
+
+def _is_usable(table: Table, called: str, value: exp.Expr) -> bool:
+    """Whether `value` may be compared with others by how it is written."""
+    return isinstance(value, exp.Null) or any(one.name == called and _is_plain(one) for one in table.columns)
+
+
+def _target(key: ForeignKey) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    return key.columns, key.table, key.remote_columns
