@@ -6,7 +6,7 @@ import pytest
 import yaml
 from small_project import Run, tree
 
-from schemagen.catalog.vocabulary import meta_schema
+from schemagen.catalog.editor_schema import editor_catalog_schema, editor_schema
 from schemagen.source import read_document
 
 
@@ -40,4 +40,5 @@ def test_its_other_files_can_be_read(library: Path) -> None:
     assert isinstance(settings, dict)
     for schema in settings["yaml.schemas"]:  # type: ignore[union-attr]
         assert (library / str(schema)).is_file()
-    assert read_document(library / ".schemagen/meta-schema.json", "").data == meta_schema()
+    assert read_document(library / ".schemagen/meta-schema.json", "").data == editor_schema()
+    assert read_document(library / ".schemagen/catalog-schema.json", "").data == editor_catalog_schema()

@@ -30,14 +30,14 @@ def scaffold(folder: Path) -> list[str]:
 
 def _files() -> Iterator[tuple[str, str]]:
     """The project's files with their texts."""
-    from schemagen.catalog.vocabulary import catalog_schema, meta_schema
+    from schemagen.catalog.editor_schema import editor_catalog_schema, editor_schema
     from schemagen.source.json_writer import json_text
 
     for file in _STARTER.rglob("*"):
         if file.is_file():
             yield file.relative_to(_STARTER).as_posix(), file.read_text("utf-8").replace("@VERSION@", __version__)
-    yield ".schemagen/meta-schema.json", json_text(meta_schema()) + "\n"
-    yield ".schemagen/catalog-schema.json", json_text(catalog_schema()) + "\n"
+    yield ".schemagen/meta-schema.json", json_text(editor_schema()) + "\n"
+    yield ".schemagen/catalog-schema.json", json_text(editor_catalog_schema()) + "\n"
 
 
 def _exists(path: str) -> Finding:
