@@ -8,13 +8,14 @@ TYPE_CHECKING = False  # as type checkers know it; `typing` takes longer to impo
 
 __version__ = "0.1.0"
 __all__ = [
-    "Catalog", "Comparison", "Finding", "FindingsError", "Project", "Validator", "__version__", "compare", "load",
-    "validator",
+    "Catalog", "Comparison", "Finding", "FindingsError", "Project", "UpgradeError", "Validator", "__version__",
+    "compare", "load", "validator",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from schemagen.diagnostic import Finding, FindingsError
     from schemagen.evolve.compare import Comparison, compare
+    from schemagen.payload.upgrade import UpgradeError
     from schemagen.payload.validator import Validator, validator
     from schemagen.project.face import Catalog, Project, load
 else:
@@ -24,6 +25,7 @@ else:
         "Finding": "schemagen.diagnostic",
         "FindingsError": "schemagen.diagnostic",
         "Project": "schemagen.project.face",
+        "UpgradeError": "schemagen.payload.upgrade",
         "Validator": "schemagen.payload.validator",
         "compare": "schemagen.evolve.compare",
         "load": "schemagen.project.face",

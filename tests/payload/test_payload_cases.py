@@ -1,6 +1,7 @@
 """Case folders: schemas, files of payloads beside them, and the report that they give."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,4 +35,4 @@ def test_report(case: Path, expect_json: Callable[[Path, Any], None]) -> None:
 def _choice(catalog: Catalog, path: Path, root: Path) -> Choose:
     """A file called as an entity holds it; others say for themselves what they hold."""
     entity = catalog.entities.get(path.stem)
-    return EntityChoice(catalog, entity, root) if entity else PayloadChoice([catalog], root)
+    return EntityChoice(catalog, entity, root) if entity else PayloadChoice([catalog], partial(EntityChoice, root=root))

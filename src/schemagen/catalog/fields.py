@@ -37,7 +37,7 @@ def field_of(name: str, root: Schema, origin: Origin, inside: str = "") -> Field
     schema = owner["properties"][name]
     parts = parts_of(schema, root, place)
     facts = {k: v for _, part in reversed(parts) for k, v in part.items()}
-    types = _types(parts)
+    types = json_types(parts)
     return Field(
         name=name,
         column=_column(name, facts),
@@ -62,7 +62,7 @@ def parts_of(schema: Any, root: Schema, place: str) -> Parts:
 
 def field_type(parts: Parts) -> FieldType:
     """What a value other than null holds when it fits every one of `parts`."""
-    return _field_type(_types(parts) - {"null"}, parts)
+    return _field_type(json_types(parts) - {"null"}, parts)
 
 
 def _parts(schema: Any, root: Schema, place: str, seen: set[str]) -> Iterator[tuple[str, Schema]]:
@@ -91,7 +91,7 @@ def _is_null(schema: Any) -> bool:
     return isinstance(schema, Mapping) and (schema.get("type") == "null" or schema.get("const", ...) is None)
 
 
-def _types(parts: Parts) -> frozenset[str]:
+def json_types(parts: Parts) -> frozenset[str]:
     """The JSON types that fit every part, read from `type`, `enum` and `const`."""
     types = _ALL_TYPES
     nullable_branch = [place for place, part in parts if _has_null_branch(part)]

@@ -19,17 +19,56 @@ def released_catalog(catalog: Catalog, release: Release) -> Catalog:
 
     What does not matter to a database (purpose, consumers, module of an entity) is as it is now.
     """
-    facts = {"name": catalog.name, "slug": catalog.slug, **_SETTINGS, **release.settings}
-    folder = release.file.rsplit("/", 2)[0]
     schemas = {name: catalog.history.schema(name, version) for name, version in sorted(release.entities.items())}
-    keys = {name: tuple(schema["x-entity"].get("key", ())) for name, schema in schemas.items()}
-    entities: dict[str, Entity] = {}
-    for name, schema in schemas.items():
-        origin = Origin(f"{folder}/{frozen_path(name, release.entities[name])}")
-        module = catalog.entities[name].module if name in catalog.entities else ""
-        effective = Bundled(dict(schema), {"": origin})
-        entities[name] = described_entity(name, effective, origin, facts, keys, module)
-    return replace(catalog, **{k: facts[k] for k in _SETTINGS}, entities=entities)
+    keys = {name: _key(schema) for name, schema in schemas.items()}
+    entities = {name: _entity(catalog, release, name, schema, keys) for name, schema in schemas.items()}
+    return replace(catalog, **_settings_at(release), entities=entities)
+
+
+def released_entity(catalog: Catalog, release: Release, name: str) -> Entity:
+    """The entity `name` of `catalog` as it was at `release`, by itself: what it refers to is not looked up."""
+    schema = catalog.history.schema(name, release.entities[name])
+    return _entity(catalog, release, name, schema, {name: _key(schema)})
+
+
+def version_field_at(release: Release) -> str | None:
+    """The field that named a payload's version when `release` was made."""
+    field: str | None = _settings_at(release)["version_field"]
+    return field
+
+
+def frozen_entity(catalog: Catalog, name: str, schema: Mapping[str, Any], file: str) -> Entity:
+    """The entity that a frozen effective `schema`, read from `file`, describes by itself."""
+    return _described(catalog, name, schema, Origin(file), {name: _key(schema)}, {})
+
+
+def _entity(
+    catalog: Catalog, release: Release, name: str, schema: Mapping[str, Any], keys: Mapping[str, tuple[str, ...]]
+) -> Entity:
+    folder = release.file.rsplit("/", 2)[0]
+    origin = Origin(f"{folder}/{frozen_path(name, release.entities[name])}")
+    return _described(catalog, name, schema, origin, keys, _settings_at(release))
+
+
+def _described(
+    catalog: Catalog,
+    name: str,
+    schema: Mapping[str, Any],
+    origin: Origin,
+    keys: Mapping[str, tuple[str, ...]],
+    settings: Mapping[str, Any],
+) -> Entity:
+    module = catalog.entities[name].module if name in catalog.entities else ""
+    facts = {"name": catalog.name, "slug": catalog.slug, **settings}
+    return described_entity(name, Bundled(dict(schema), {"": origin}), origin, facts, keys, module)
+
+
+def _settings_at(release: Release) -> dict[str, Any]:
+    return {**_SETTINGS, **release.settings}
+
+
+def _key(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(schema["x-entity"].get("key", ()))
 
 
 def settings_of(catalog: Catalog) -> dict[str, Any]:

@@ -21,6 +21,7 @@ COMMANDS = {
     "release": "Freeze what changed, and make the migration.",
     "compat": "Whether one schema file is compatible with another, with proof.",
     "validate": "Validate payloads: JSON, JSON Lines, YAML.",
+    "upgrade": "Upgrade payloads of older versions: JSON Lines out.",
     "sample": "Print records that satisfy an entity's schema and rules.",
     "verify": "Load the generated SQL into real databases.",
     "rules": "Print the enforcement matrix.",

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any, Literal
@@ -29,22 +29,32 @@ class Outcome:
     unusable: bool = False  # the command could not be run as asked
 
 
+@dataclass(frozen=True)
+class Stream:
+    """What a command gives while it works, as (value, its line on stdout); and `end`, what it found out by then."""
+
+    records: Iterable[tuple[Any, str]]
+    end: Callable[[], Outcome]
+
+
 def reports(
     *, key: str = "findings", empty: Mapping[str, Any] | None = None, data: bool = False
-) -> Callable[[Callable[..., Outcome]], Callable[..., None]]:
-    """Make a command of a function (Place, …) -> Outcome: adds the options, prints what it returns, exits.
+) -> Callable[[Callable[..., Outcome | Stream]], Callable[..., None]]:
+    """Make a command of a function (Place, …) -> Outcome or Stream: adds the options, prints what it returns, exits.
 
     In JSON the findings are under `key`, beside the outcome's document, which is `empty` when the command failed.
     With `data`, stdout is for the results alone and findings for people go to stderr.
     """
 
-    def decorate(function: Callable[..., Outcome]) -> Callable[..., None]:
+    def decorate(function: Callable[..., Outcome | Stream]) -> Callable[..., None]:
         @click.option("--format", "style", type=click.Choice(FORMATS), default="text", help="How to print findings.")
         @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
         @click.pass_context
         def command(ctx: click.Context, /, style: Format, strict: bool, **arguments: Any) -> None:
             place: Place = ctx.obj
             outcome = _call(function, place, arguments, empty or {})
+            if isinstance(outcome, Stream):
+                outcome = _streamed(outcome, style)
             report(outcome, place, style, key=key, data=data)
             ctx.exit(exit_code(outcome, strict))
 
@@ -54,14 +64,24 @@ def reports(
 
 
 def _call(
-    function: Callable[..., Outcome], place: Place, arguments: Mapping[str, Any], empty: Mapping[str, Any]
-) -> Outcome:
+    function: Callable[..., Outcome | Stream], place: Place, arguments: Mapping[str, Any], empty: Mapping[str, Any]
+) -> Outcome | Stream:
     try:
         return function(place, **arguments)
     except FindingsError as error:
         from schemagen.project.problem import UnusableError
 
         return Outcome(error.findings, document=empty, unusable=isinstance(error, UnusableError))
+
+
+def _streamed(stream: Stream, style: Format) -> Outcome:
+    """Print the records as they come; for programs they are the member `records` of the one object."""
+    if style == "json":
+        records = [value for value, _ in stream.records]
+        outcome = stream.end()
+        return replace(outcome, document={**outcome.document, "records": records})
+    _print(line for _, line in stream.records)
+    return stream.end()
 
 
 def exit_code(outcome: Outcome, strict: bool) -> int:

@@ -26,6 +26,7 @@ _EMPTY = {"files": 0, "records": 0, "valid": 0, "invalid": 0}
 )
 @click.option("--records", is_flag=True, help="With --schema: a top-level array is many records.")
 @click.option("--no-formats", is_flag=True, help="Take `format` for an annotation.")
+@click.option("--upgrade", is_flag=True, help="Upgrade payloads of older versions, and judge them by the head.")
 @click.option("--strict-json", is_flag=True, help="Duplicate keys are errors.")
 @click.option(
     "--max-errors",
@@ -43,6 +44,7 @@ def command(
     entity: str | None,
     records: bool,
     no_formats: bool,
+    upgrade: bool,
     strict_json: bool,
     max_errors: int,
 ) -> Outcome:
@@ -55,9 +57,11 @@ def command(
 
     if schema and entity:
         raise click.UsageError("--schema and --entity exclude each other")
+    if schema and upgrade:
+        raise click.UsageError("--upgrade is for the versions of an entity, which --schema has none of")
     if (schema or entity) and not files:
         raise click.UsageError("name the files to validate")
-    manner = Manner(records, not no_formats, strict_json, max_errors)
+    manner = Manner(records, not no_formats, strict_json, max_errors, upgrade)
     return _outcome(_validate(place, files, schema, entity, manner))
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from schemagen.catalog.model import Catalog, Entity
+from schemagen.catalog.lineage import old_field, pairs
+from schemagen.catalog.model import Catalog
 from schemagen.database.change import ColumnRenamed, Rename, TableRenamed
 from schemagen.database.mapping import table_name
 from schemagen.sql.expression import column
@@ -31,22 +32,6 @@ class Renames:
 
 
 NO_RENAMES = Renames()
-
-
-def pairs(old: Catalog, new: Catalog) -> Iterator[tuple[Entity, Entity]]:
-    """The entities that are in both catalogs, followed through their renames."""
-    for entity in new.entities.values():
-        was = entity.name if entity.name in old.entities else entity.renamed_from or ""
-        if was in old.entities and (was == entity.name or was not in new.entities):
-            yield old.entities[was], entity
-
-
-def old_field(old: Entity, new: Entity, name: str) -> str | None:
-    """What the property `name` of `new` was called in `old`; None for a new one."""
-    if name in old.fields:
-        return name
-    was = new.fields[name].facts.get("x-renamed-from")
-    return was if was in old.fields and was not in new.fields else None
 
 
 def renames_of(old: Catalog, new: Catalog) -> Renames:

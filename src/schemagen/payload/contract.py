@@ -26,13 +26,13 @@ class Contract:
 
     def findings(self, record: Record) -> list[Finding]:
         """What is wrong with `record`, with places."""
-        return [record.text.placed(found, key=key) for found, key in self._found(record.value, record.pointer)]
+        return [record.text.placed(found, key=key) for found, key in self.found(record.value, record.pointer)]
 
     def findings_on(self, value: Json) -> list[Finding]:
         """What is wrong with a value that stands in no file."""
-        return [found for found, _ in self._found(value, "")]
+        return [found for found, _ in self.found(value, "")]
 
-    def _found(self, value: Json, prefix: str) -> Iterator[tuple[Finding, bool]]:
+    def found(self, value: Json, prefix: str) -> Iterator[tuple[Finding, bool]]:
         """Findings, and whether each is about a name. Rules are asked only of records that fit the schema."""
         explained = self.validator.explained(value)
         for one in explained:
@@ -49,8 +49,8 @@ class Contract:
 Choose = Callable[[Json], Contract | Finding]
 
 
-def head_contract(entity: Entity, *, formats: bool = True) -> Contract:
-    """The contract of an entity's head. Raises ValueError when its schema does not compile."""
+def entity_contract(entity: Entity, *, formats: bool = True) -> Contract:
+    """The contract of a version of an entity. Raises ValueError when its schema does not compile."""
     validator = Validator(entity.schema, draft="2020-12", formats=formats)
     return Contract(validator, tuple(record_rules(entity, "validate")), entity.name, entity.version)
 

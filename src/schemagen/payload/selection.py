@@ -1,14 +1,18 @@
 """Which entity a payload is of, and which version of its schema it is to fit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
+from schemagen.catalog.lineage import former_names
 from schemagen.catalog.model import Catalog, Entity
+from schemagen.catalog.naming import slug_of
 from schemagen.catalog.release_folder import released_file
+from schemagen.catalog.released import frozen_entity
+from schemagen.catalog.vocabulary import is_well_formed
 from schemagen.catalog.walk import pointer
 from schemagen.diagnostic import Finding, FindingsError, did_you_mean
-from schemagen.payload.contract import Choose, Contract, head_contract
-from schemagen.payload.validator import Validator
+from schemagen.payload.contract import Choose, Contract, entity_contract
 from schemagen.source import Json, read_document
 
 
@@ -20,13 +24,16 @@ def fixed(contract: Contract) -> Choose:
 class EntityChoice:
     """The versions of one entity: each payload fits the one that it names, else the head.
 
-    `root` is the project's folder. With `version` every payload is to fit that one, whatever it names.
+    `root` is the project's folder. With `version` every payload is to fit that one, whatever it names. `called` is what
+    the entity was called before, where that is asked for.
     """
 
     def __init__(
-        self, catalog: Catalog, entity: Entity, root: Path, *, version: str | None = None, formats: bool = True
-    ) -> None:
+        self, catalog: Catalog, entity: Entity, root: Path, *, version: str | None = None, formats: bool = True,
+        called: str | None = None,
+    ) -> None:  # fmt: skip
         self.catalog, self.entity, self.root, self.version, self.formats = catalog, entity, root, version, formats
+        self.called = called
         self._known: dict[str, Contract] = {}
 
     def __call__(self, value: Json) -> Contract | Finding:
@@ -48,20 +55,22 @@ class EntityChoice:
 
     def _find(self, version: str) -> Contract | Finding:
         if version == self.entity.version:
-            return head_contract(self.entity, formats=self.formats)
+            return entity_contract(self.entity, formats=self.formats)
         path = released_file(catalog_folder(self.catalog, self.root), self.entity.slug, version)
         if path is None or not path.is_file():
             return self._unknown(version)
         return self._released(path, version)
 
     def _released(self, path: Path, version: str) -> Contract | Finding:
+        shown = path.relative_to(self.root).as_posix()
         try:
-            schema = read_document(path, path.relative_to(self.root).as_posix()).data
-            return Contract(Validator(schema, formats=self.formats), (), self.entity.name, version)
+            schema: Any = read_document(path, shown).data
+            if not (isinstance(schema, dict) and "x-entity" in schema and is_well_formed(schema)):
+                raise ValueError("this is no released version of an entity")
+            return entity_contract(frozen_entity(self.catalog, self.entity.name, schema, shown), formats=self.formats)
         except FindingsError as error:
             return error.findings[0]
         except ValueError as error:
-            shown = path.relative_to(self.root).as_posix()
             return Finding("schema-invalid", "error", str(error), file=shown, entity=self.entity.name, version=version)
 
     def _unknown(self, version: str) -> Finding:
@@ -78,21 +87,23 @@ class EntityChoice:
 class PayloadChoice:
     """The entity that each payload names in its catalog's `entity-field`, else the only entity there is."""
 
-    def __init__(self, catalogs: Iterable[Catalog], root: Path, *, formats: bool = True) -> None:
+    def __init__(self, catalogs: Iterable[Catalog], make: Callable[..., EntityChoice]) -> None:
+        """`make` (catalog, entity, called=…) gives the choice among the versions of an entity."""
         self.catalogs = tuple(catalogs)
-        self._choices: dict[tuple[str, str], EntityChoice] = {
-            (catalog.slug, entity.slug): EntityChoice(catalog, entity, root, formats=formats)
-            for catalog in self.catalogs
-            for entity in catalog.entities.values()
-        }
+        self._by_name = {(c.slug, e.name): make(c, e) for c in self.catalogs for e in c.entities.values()}
+        self._heads = tuple(self._by_name.values())
+        for catalog in self.catalogs:
+            for called, entity in former_names(catalog).items():
+                self._by_name[catalog.slug, called] = make(catalog, entity, called=called)
+        self._by_slug = {(slug, slug_of(name)): choice for (slug, name), choice in reversed(self._by_name.items())}
 
     def __call__(self, value: Json) -> Contract | Finding:
         named = list(self._named(value))
         for catalog, _, name in named:
             if found := self._resolve(catalog, name, value):
                 return found
-        if not named and len(self._choices) == 1:
-            return next(iter(self._choices.values()))(value)
+        if not named and len(self._heads) == 1:
+            return self._heads[0](value)
         return self._unknown(named)
 
     def _named(self, value: Json) -> Iterator[tuple[Catalog, str, str]]:
@@ -105,11 +116,10 @@ class PayloadChoice:
         """`Flow`, or a reference `platform/flow/2.0.0`."""
         slug, _, rest = name.partition("/")
         entity, _, version = rest.partition("/")
-        if choice := self._choices.get((slug, entity)):
+        if choice := self._by_slug.get((slug, entity)):
             return choice.of_version(version) if version else choice(value)
-        if name in catalog.entities:
-            return self._choices[catalog.slug, catalog.entities[name].slug](value)
-        return None
+        by_name = self._by_name.get((catalog.slug, name))
+        return by_name(value) if by_name else None
 
     def _unknown(self, named: list[tuple[Catalog, str, str]]) -> Finding:
         if not named:

@@ -47,6 +47,14 @@ class ValidationReport:
             self.valid += 1
         self.add(listed)
 
+    def add_fault(self, fault: Fault) -> None:
+        """Count what could not be read."""
+        if fault.is_record:
+            self.add_record(fault.findings)
+        else:
+            self.unreadable += any(f.code == "file-unreadable" for f in fault.findings)
+            self.add(fault.findings)
+
     def add(self, findings: Iterable[Finding]) -> None:
         """Note findings, as far as there is room."""
         for finding in findings:
@@ -69,24 +77,21 @@ def validate_files(inputs: Iterable[Input], options: Options, *, max_errors: int
             match item:
                 case Record():
                     _validate(item, one.choose(item.value), report)
-                case Fault(is_record=True):
-                    report.add_record(item.findings)
                 case Fault():
-                    report.unreadable += any(f.code == "file-unreadable" for f in item.findings)
-                    report.add(item.findings)
+                    report.add_fault(item)
     return report
 
 
 def _validate(record: Record, chosen: Contract | Finding, report: ValidationReport) -> None:
     if isinstance(chosen, Finding):
-        report.add_record([_placed(record, chosen)])
+        report.add_record([placed(record, chosen)])
     elif chosen.is_kept(record.value):
         report.add_record()
     else:
         report.add_record(chosen.findings(record))
 
 
-def _placed(record: Record, finding: Finding) -> Finding:
+def placed(record: Record, finding: Finding) -> Finding:
     """A finding of the choice at its place in the payload, unless it is about a file of the catalog."""
     if finding.file is not None:
         return finding

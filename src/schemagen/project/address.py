@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from schemagen.catalog.lineage import former_names
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.diagnostic import did_you_mean
 from schemagen.project.problem import unusable
@@ -13,32 +14,34 @@ _VERSION = re.compile(r"(?P<name>.+)@(?P<version>\d+\.\d+\.\d+[0-9A-Za-z.+-]*)",
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An entity, and the version asked for: None is the head."""
+    """An entity, and the version asked for: None is the head. `called` is a name that it had before."""
 
     catalog: Catalog
     entity: Entity
     version: str | None = None
+    called: str | None = None
 
 
 def resolve(address: str, catalogs: Mapping[str, Catalog]) -> Address:
     """What `address` names. Names may have dots in them, so it is compared with those there are, not cut up.
 
-    Raises UnusableError (`entity-unknown`, `entity-ambiguous`). Whether there is such a version is not looked at.
+    Where catalogs have their history, an entity goes by the names that it had, too. Raises UnusableError
+    (`entity-unknown`, `entity-ambiguous`). Whether there is such a version is not looked at.
     """
     match = _VERSION.fullmatch(address)
     name, version = (match["name"], match["version"]) if match else (address, None)
     found = [
-        Address(catalog, entity, version)
+        Address(catalog, entity, version, None if called == entity.name else called)
         for catalog in catalogs.values()
-        for entity in catalog.entities.values()
-        if name in (entity.name, f"{catalog.name}.{entity.name}")
+        for called, entity in {**former_names(catalog), **catalog.entities}.items()
+        if name in (called, f"{catalog.name}.{called}")
     ]
     match found:
         case []:
             raise unusable("entity-unknown", f"there is no entity '{name}'", help=_hint(name, catalogs))
         case [one]:
             return one
-    listed = " or ".join(f"{a.catalog.name}.{a.entity.name}" for a in found)
+    listed = " or ".join(f"{a.catalog.name}.{a.called or a.entity.name}" for a in found)
     raise unusable("entity-ambiguous", f"'{name}' is an entity of several catalogs", help=f"write {listed}")
 
 

@@ -2,28 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from schemagen.catalog import model
 from schemagen.diagnostic import Finding
-from schemagen.payload.selection import EntityChoice, PayloadChoice
+from schemagen.payload.contract import Choose
+from schemagen.payload.selection import EntityChoice, PayloadChoice, catalog_folder
+from schemagen.payload.upgrade import UpgradeChoice, UpgradeError, upgrade_value
 from schemagen.payload.validate import validate_value
 from schemagen.project.address import resolve
+from schemagen.project.choices import Choices
 from schemagen.project.config import find_root, load_config
-from schemagen.project.load import load_usable
+from schemagen.project.load import load_usable, with_history
 from schemagen.project.problem import UnusableError
 
 
 class Catalog:
-    """One catalog: its entities by name, and validation of their payloads."""
+    """One catalog: its entities by name, and their payloads validated and upgraded."""
 
     def __init__(self, described: model.Catalog, root: Path) -> None:
         self.model = described
         self._root = root
-        self._by_payload = PayloadChoice([described], root)
+        self._by_payload = PayloadChoice([described], partial(EntityChoice, root=root))
         self._by_address: dict[str, EntityChoice] = {}
+        self._historied: model.Catalog | None = None
+        self._ways: dict[tuple[str | None, str | None], Choose] = {}
 
     @property
     def name(self) -> str:
@@ -46,6 +52,31 @@ class Catalog:
             return validate_value(payload, self._choice(entity) if entity else self._by_payload)
         except UnusableError as error:
             return error.findings
+
+    def upgrade(self, payload: Any, entity: str | None = None, to: str | None = None) -> Any:
+        """`payload`, a JSON value of an older version in Python, in the version `to`: by default that of the head.
+
+        Its entity and version are found as `validate` finds them. The payload is not changed, but parts of what is
+        returned may be parts of it; one that has the version `to` is returned as it is. What is returned is valid.
+        Raises UpgradeError, whose `findings` say why, for a payload that is not valid in its own version, or can't be
+        one of `to`; FindingsError when released files were changed; TypeError as `validate` does.
+        """
+        try:
+            return upgrade_value(payload, self._upgrades(entity, to))
+        except UnusableError as error:
+            raise UpgradeError(error.findings) from error
+
+    def _upgrades(self, address: str | None, to: str | None) -> Choose:
+        """What leads to `to`; made once, and by two threads at once at worst twice."""
+        if (known := self._ways.get((address, to))) is not None:
+            return known
+        if self._historied is None:
+            folder = catalog_folder(self.model, self._root)
+            self._historied = with_history(self.model, folder, folder.relative_to(self._root).as_posix())
+        make = partial(UpgradeChoice, root=self._root, to=to)
+        choices = Choices(self._root, {self.name: self._historied}, make)
+        self._ways[address, to] = made = choices.at(address) if address else choices.by_payload
+        return made
 
     def _choice(self, address: str) -> EntityChoice:
         if address not in self._by_address:

@@ -30,17 +30,31 @@ def load_heads(root: Path, config: Config, name: str) -> Catalog:
     return load_usable(root, config, [name])[name]
 
 
-def load_usable(root: Path, config: Config, only: Collection[str] | None = None) -> dict[str, Catalog]:
-    """The catalogs as `load` gives them, for what has nothing to do with databases.
+def load_usable(
+    root: Path, config: Config, only: Collection[str] | None = None, *, histories: bool = False
+) -> dict[str, Catalog]:
+    """The catalogs as `load` gives them, for what has nothing to do with databases; with `histories` if asked for.
 
     Raises FindingsError when there is an error in the schemas.
     """
     loaded = load_catalogs(root, config.schemas, only)
+    if histories:
+        _read_histories(root, config, loaded)
     if not has_errors(loaded.findings):
         loaded.findings += [finding for catalog in loaded.catalogs.values() for finding in check_expressions(catalog)]
     if has_errors(loaded.findings):
         raise FindingsError(loaded.findings)
     return loaded.catalogs
+
+
+def with_history(catalog: Catalog, folder: Path, shown: str) -> Catalog:
+    """`catalog` with what it released, which stands in `folder`. Raises FindingsError where that was changed."""
+    from schemagen.evolve.history import read_history
+
+    read = read_history(folder, shown)
+    if has_errors(read.findings):
+        raise FindingsError(read.findings)
+    return replace(catalog, history=read.history)
 
 
 def _read_histories(root: Path, config: Config, loaded: Loaded) -> None:
