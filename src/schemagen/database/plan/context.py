@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from schemagen.catalog.lineage import pairs
 from schemagen.catalog.model import Catalog, Entity, Field
 from schemagen.database.mapping import table_name
 from schemagen.database.plan.backfill import backfill
 from schemagen.database.plan.placeholder import placeholder
-from schemagen.database.renames import pairs
 from schemagen.database.subject import written_ids
 from schemagen.sql.table import Column, Table
 

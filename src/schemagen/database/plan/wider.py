@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from schemagen.catalog.canonical import canonical
+from schemagen.catalog.lineage import old_field
 from schemagen.catalog.model import Entity
 from schemagen.database.keyword import Keyword
-from schemagen.database.renames import old_field
 from schemagen.database.subject import subjects_of
 from schemagen.sql.keyword.composition import declared
 from schemagen.sql.place import Member
