@@ -60,7 +60,7 @@ def test_every_check(name: str, dialect: str, known: Mapping[str, Catalog], sess
 
 def _judge(session: Session, catalog: Catalog, entity: Entity, table: Table, check: Check) -> Iterator[str]:
     """What is wrong with one check, alone on its table."""
-    alone = replace(table, checks=(check,), foreign_keys=(), indexes=(), comment="")
+    alone = replace(table, checks=(check,), foreign_keys=(), indexes=(), triggers=(), exclusions=(), comment="")
     database = Database(session.dialect, {table.name: alone})
     rows = Rows(entity, table, session.dialect)
     with session.undone():

@@ -35,7 +35,14 @@ class Seen:
 
 
 def statements(section: Section) -> list[str]:
-    return [one.strip().removesuffix(";") for one in f"{section.sql}\n".split(";\n") if one.strip()]
+    """The statements; a semicolon inside the body of a function ends none."""
+    listed, open_ = [""], False
+    for line in section.sql.splitlines(keepends=True):
+        listed[-1] += line
+        open_ ^= line.count("$$") % 2 == 1
+        if line.endswith(";\n") and not open_:
+            listed.append("")
+    return [one.strip().removesuffix(";") for one in listed if one.strip()]
 
 
 def measure(session: Session, section: Section, oids: list[int]) -> Iterator[Seen]:

@@ -24,6 +24,11 @@ def catalogs(own_catalogs: Mapping[str, Catalog]) -> list[Catalog]:
     return [*own_catalogs.values(), *cases]
 
 
+def _parts(table: Table) -> Iterator[Any]:
+    """What may hold a rule under its own name."""
+    yield from (*table.checks, *table.foreign_keys, *table.indexes, *table.triggers, *table.exclusions)
+
+
 def _tables(catalogs: list[Catalog]) -> Iterator[tuple[str, Table]]:
     for catalog in catalogs:
         for dialect in DIALECTS:
@@ -37,7 +42,7 @@ def test_names_fit_and_are_given_once(catalogs: list[Catalog]) -> None:
             relations = [name for t in tables for name in (t.name, *(i.name for i in t.indexes))]
             assert len({name.casefold() for name in relations}) == len(relations)
             for table in tables:
-                parts = [*table.checks, *table.foreign_keys]
+                parts = [*table.checks, *table.foreign_keys, *table.exclusions]
                 constraints = [table.primary_key_name, *(part.name for part in parts)]
                 assert len(set(constraints)) == len(constraints)
                 names = [*relations, *constraints, *(c.name for c in table.columns)]
@@ -68,7 +73,7 @@ def test_the_matrix_says_what_the_tables_do(catalogs: list[Catalog]) -> None:
             tables = map_catalog(catalog, dialect).database.tables.values()
             made: set[tuple[str, Any]] = set()
             for table in tables:
-                made |= {(part.name, part.rule) for part in (*table.checks, *table.foreign_keys, *table.indexes)}
+                made |= {(part.name, part.rule) for part in _parts(table)}
                 made.add(
                     (
                         table.primary_key_name,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from schemagen.sql.table import Check, Column, ForeignKey, Index, Table
+from schemagen.sql.table import Check, Column, Exclusion, ForeignKey, Function, Index, RangeType, Table, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +182,73 @@ class IndexRenamed:
     new: Index
 
 
+@dataclass(frozen=True, slots=True)
+class TriggerAdded:
+    """A new trigger on a table that is there."""
+
+    table: Table
+    trigger: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerDropped:
+    """A trigger that is no more, on a table that stays; one that changes is dropped and added."""
+
+    table: Table
+    trigger: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionAdded:
+    """A new function for the CHECKs of a table that is there."""
+
+    table: Table
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDropped:
+    """A function that no CHECK calls any more, of a table that stays."""
+
+    table: Table
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionAdded:
+    """What no two rows may have in common from now on."""
+
+    table: Table
+    exclusion: Exclusion
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionDropped:
+    """An exclusion that is no more, on a table that stays; one that changes is dropped and added."""
+
+    table: Table
+    exclusion: Exclusion
+
+
+@dataclass(frozen=True, slots=True)
+class TypeAdded:
+    """A new type of ranges."""
+
+    type: RangeType
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDropped:
+    """A type of ranges that nothing uses any more."""
+
+    type: RangeType
+
+
 Rename = TableRenamed | ColumnRenamed
 Change = (
     TableAdded | TableDropped | ColumnAdded | ColumnDropped | ColumnTypeChanged | NullabilityChanged | DefaultChanged
     | CommentChanged | PrimaryKeyChanged | ConstraintRenamed | CheckAdded | CheckDropped | CheckChanged
     | ForeignKeyAdded | ForeignKeyDropped | ForeignKeyChanged | IndexAdded | IndexDropped | IndexRenamed
+    | TriggerAdded | TriggerDropped | FunctionAdded | FunctionDropped | ExclusionAdded | ExclusionDropped
+    | TypeAdded | TypeDropped
 )  # fmt: skip

@@ -17,9 +17,13 @@ from schemagen.database.change import (
     CommentChanged,
     ConstraintRenamed,
     DefaultChanged,
+    ExclusionAdded,
+    ExclusionDropped,
     ForeignKeyAdded,
     ForeignKeyChanged,
     ForeignKeyDropped,
+    FunctionAdded,
+    FunctionDropped,
     IndexAdded,
     IndexDropped,
     IndexRenamed,
@@ -27,10 +31,14 @@ from schemagen.database.change import (
     PrimaryKeyChanged,
     TableAdded,
     TableDropped,
+    TriggerAdded,
+    TriggerDropped,
+    TypeAdded,
+    TypeDropped,
 )
 from schemagen.database.renames import NO_RENAMES, Renames, renamed
 from schemagen.sql.dialect import DIALECTS
-from schemagen.sql.table import Check, Column, Database, ForeignKey, Index, Table
+from schemagen.sql.table import Check, Column, Database, Exclusion, ForeignKey, Index, Table, Trigger
 
 Fill = Callable[[str, str], exp.Expr | None]  # table, column → what existing rows get
 Part = TypeVar("Part", Check, ForeignKey, Index)
@@ -52,7 +60,9 @@ class _Difference:
         self.dialect = DIALECTS[new.dialect]
 
     def changes(self) -> Iterator[Change]:
-        """Tables in the order of their names."""
+        """Types, then tables in the order of their names."""
+        yield from (TypeAdded(one) for one in self.new.types if one not in self.old.types)
+        yield from (TypeDropped(one) for one in self.old.types if one not in self.new.types)
         for name in sorted({*self.old.tables, *self.new.tables}):
             before, after = self.old.tables.get(name), self.new.tables.get(name)
             if before is None and after is not None:
@@ -71,7 +81,10 @@ class _Difference:
             yield ConstraintRenamed(new, old.primary_key_name, new.primary_key_name)
         yield from self.checks(old, new)
         yield from self.foreign_keys(old, new)
+        yield from self.exclusions(old, new)
         yield from self.indexes(old, new)
+        yield from self.functions(old, new)
+        yield from self.triggers(old, new)
         if old.comment != new.comment:
             yield CommentChanged(new, None)
 
@@ -139,6 +152,34 @@ class _Difference:
                     yield IndexAdded(new, after)
                 case Index(), Index() if before.name != after.name:
                     yield IndexRenamed(new, before, after)
+
+    def exclusions(self, old: Table, new: Table) -> Iterator[Change]:
+        before, after = ({self.exclusion(one): one for one in table.exclusions} for table in (old, new))
+        for text, one in before.items():
+            if text not in after:
+                yield ExclusionDropped(old, one)
+            elif after[text].name != one.name:
+                yield ConstraintRenamed(new, one.name, after[text].name)
+        yield from (ExclusionAdded(new, one) for text, one in after.items() if text not in before)
+
+    def exclusion(self, one: Exclusion) -> str:
+        """All of an exclusion but its name, as text."""
+        return repr(([(self.sql(part), operator) for part, operator in one.parts], self.sql(one.where)))
+
+    def functions(self, old: Table, new: Table) -> Iterator[Change]:
+        """A function is known by its name."""
+        before, after = ({one.name for one in table.functions} for table in (old, new))
+        yield from (FunctionAdded(new, one) for one in new.functions if one.name not in before)
+        yield from (FunctionDropped(old, one) for one in old.functions if one.name not in after)
+
+    def triggers(self, old: Table, new: Table) -> Iterator[Change]:
+        before, after = {self.trigger(old, t): t for t in old.triggers}, {self.trigger(new, t): t for t in new.triggers}
+        yield from (TriggerDropped(old, one) for text, one in before.items() if text not in after)
+        yield from (TriggerAdded(new, one) for text, one in after.items() if text not in before)
+
+    def trigger(self, table: Table, trigger: Trigger) -> str:
+        """The statements of a trigger."""
+        return "; ".join(self.sql(one) for one in self.dialect.trigger(self.new, table, trigger).create)
 
     def index(self, index: Index) -> str:
         """All of `index` but its name, as text."""

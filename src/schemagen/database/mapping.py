@@ -24,6 +24,7 @@ from schemagen.database.column import ColumnOf, column_of
 from schemagen.database.demand import demand, unmet
 from schemagen.database.enforcement import Enforcement, enforced, not_expressible, off
 from schemagen.database.foreign_key import ForeignKeys, Referential
+from schemagen.database.held import Held, Part, Place, form_of
 from schemagen.database.index import Indexes, plain_columns
 from schemagen.database.keyword import Keyword
 from schemagen.database.record_keywords import RecordKeywords
@@ -77,7 +78,11 @@ class _Draft:
     columns: dict[str, ColumnOf]
     checks: list[ir.Check] = field(default_factory=list)
     indexes: list[ir.Index] = field(default_factory=list)
-    keys: tuple[ir.ForeignKey, ...] = ()
+    keys: list[ir.ForeignKey] = field(default_factory=list)
+    added: list[ir.Column] = field(default_factory=list)  # which no property has
+    exclusions: list[ir.Exclusion] = field(default_factory=list)
+    triggers: list[ir.Trigger] = field(default_factory=list)
+    held: list[tuple[Subject, Held]] = field(default_factory=list)  # what looks at all of the table
     names: Names = field(default_factory=Names)
 
 
@@ -87,6 +92,7 @@ class _Mapper:
         self.outcomes: dict[str, Enforcement] = {}
         self.findings: list[Finding] = []
         self.names = Names()
+        self.types: dict[ir.RangeType, None] = {}
         self.written = written_ids(catalog)
         self.stored = [entity for entity in catalog.entities.values() if dialect.name in entity.storage]
 
@@ -95,10 +101,13 @@ class _Mapper:
             self.names.take(table_name(entity))
         drafts = {entity.name: self._draft(entity) for entity in self.stored}
         self._foreign_keys(drafts)
+        for draft in drafts.values():
+            self._hold(drafts, draft)
         tables = [self._table(draft) for draft in drafts.values()]
         self.findings += unmet(self.catalog, self.dialect.name, self.stored, self.outcomes)
         schema = schema_name(self.catalog, self.dialect.name)
-        database = ir.Database(self.dialect.name, {t.name: t for t in sorted(tables, key=lambda t: t.name)}, schema)
+        by_name = {table.name: table for table in sorted(tables, key=lambda t: t.name)}
+        database = ir.Database(self.dialect.name, by_name, schema, tuple(self.types))
         return Mapped(database, self.outcomes, tuple(self.findings))
 
     def _draft(self, entity: Entity) -> _Draft:
@@ -174,8 +183,11 @@ class _Mapper:
             case ExactlyOne() as one:
                 names = tuple(draft.columns[name].column.name for name in one.fields)
                 return self._add_check(draft, one.id, self.dialect.exactly_one(names), one.id, None)
-            case Rule() | Requires() | Limit() | Transitions() | Immutable() | AppendOnly() | NoOverlap():
+            case Rule():
                 return not_expressible(_LATER)
+            case Requires() | Limit() | Transitions() | Immutable() | AppendOnly() | NoOverlap() as held:
+                draft.held.append((subject, held))
+                return None  # when all tables are known
             case _ as source:
                 assert_never(source)
 
@@ -267,12 +279,46 @@ class _Mapper:
         draft.indexes.append(replace(index, name=self.names.take(index.name)))
 
     def _add_keys(self, draft: _Draft, made: Referential) -> None:
-        draft.keys = tuple(made.keys)
+        draft.keys += made.keys
         draft.checks += made.checks
         indexes = Indexes(draft.entity, self.dialect, draft.columns)
         for key in made.keys:
             if index := indexes.supporting(key, self._primary_key(draft), draft.indexes):
                 draft.indexes.append(replace(index, name=self.names.take(index.name)))
+
+    def _hold(self, drafts: Mapping[str, _Draft], draft: _Draft) -> None:
+        """The forms of the constraints across records and in time."""
+        for subject, constraint in draft.held:
+            place = Place(
+                draft.entity, table_name(draft.entity), self.dialect, draft.columns, self._primary_key(draft),
+                tuple(draft.indexes),
+            )  # fmt: skip
+            try:
+                form = form_of(constraint, place)
+            except NotExpressible as error:
+                self.outcomes[subject.id] = not_expressible(error.reason)
+                continue
+            self.outcomes[subject.id] = form.outcome
+            self.types |= dict.fromkeys(form.types)
+            for owner, part in form.parts:
+                self._put(drafts[owner], part)
+
+    def _put(self, draft: _Draft, part: Part) -> None:
+        match part:
+            case ir.Column():
+                draft.added.append(part)
+            case ir.Check():
+                draft.checks.append(part)
+            case ir.ForeignKey():
+                draft.keys.append(part)
+            case ir.Index():
+                draft.indexes.append(part)
+            case ir.Exclusion():
+                draft.exclusions.append(part)
+            case ir.Trigger():
+                draft.triggers.append(replace(part, name=self.names.take(part.name)))
+            case _:
+                assert_never(part)
 
     def _primary_key(self, draft: _Draft) -> tuple[str, ...]:
         return tuple(draft.columns[name].column.name for name in draft.entity.key if name in draft.columns)
@@ -281,12 +327,14 @@ class _Mapper:
         return ir.Table(
             name=table_name(draft.entity),
             entity=draft.entity.name,
-            columns=tuple(of.column for of in draft.columns.values()),
+            columns=(*(of.column for of in draft.columns.values()), *draft.added),
             primary_key=self._primary_key(draft),
             primary_key_name=short_name(f"{draft.entity.table}.key"),
             checks=tuple(draft.checks),
-            foreign_keys=draft.keys,
+            foreign_keys=tuple(draft.keys),
             indexes=tuple(draft.indexes),
+            triggers=tuple(draft.triggers),
+            exclusions=tuple(draft.exclusions),
             comment=draft.entity.description,
         )
 

@@ -9,8 +9,8 @@ from schemagen.catalog.lineage import old_field, pairs
 from schemagen.catalog.model import Catalog
 from schemagen.database.change import ColumnRenamed, Rename, TableRenamed
 from schemagen.database.mapping import table_name
-from schemagen.sql.expression import column
-from schemagen.sql.table import Check, Column, Database, ForeignKey, Index, Table
+from schemagen.sql.expression import name, without_texts
+from schemagen.sql.table import Check, Column, Database, Exclusion, Firing, ForeignKey, Index, Table, Trigger
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,14 @@ class Renames:
         """The new name of a table."""
         return self.tables.get(old, old)
 
+    def back(self) -> "Renames":
+        """The renames the other way."""
+        columns = {
+            next((old for old, new in self.tables.items() if new == table), table): {n: o for o, n in named.items()}
+            for table, named in self.columns.items()
+        }
+        return Renames({new: old for old, new in self.tables.items()}, columns)
+
 
 NO_RENAMES = Renames()
 
@@ -41,34 +49,49 @@ def renames_of(old: Catalog, new: Catalog) -> Renames:
     for before, after in pairs(old, new):
         if table_name(before) != table_name(after):
             tables[table_name(before)] = table_name(after)
-        for name, of in after.fields.items():
-            was = old_field(before, after, name)
+        for called, of in after.fields.items():
+            was = old_field(before, after, called)
             if was is not None and before.fields[was].column != of.column:
                 columns.setdefault(table_name(after), {})[before.fields[was].column] = of.column
     return Renames(tables, columns)
 
 
 def renamed(database: Database, renames: Renames) -> Database:
-    """`database` once its tables and columns are renamed; constraints and indexes keep their names."""
+    """`database` once its tables and columns are renamed; constraints, indexes and triggers keep their names.
+
+    What a trigger's template was given stays as it is: a database keeps the text of its functions.
+    """
     tables = [_table(table, renames) for table in database.tables.values()]
     return replace(database, tables={table.name: table for table in sorted(tables, key=lambda t: t.name)})
 
 
 def _table(table: Table, renames: Renames) -> Table:
-    name = renames.table(table.name)
-    own = renames.columns.get(name, {})
+    called = renames.table(table.name)
+    own = renames.columns.get(called, {})
     keys = tuple(_key(key, own, renames) for key in table.foreign_keys)
     if not own:
-        return replace(table, name=name, foreign_keys=keys)
+        return replace(table, name=called, foreign_keys=keys)
     return replace(
         table,
-        name=name,
+        name=called,
         columns=tuple(_column(one, own) for one in table.columns),
         primary_key=_names(table.primary_key, own),
         checks=tuple(Check(c.name, expression(c.expression, own), c.rule) for c in table.checks),
         foreign_keys=keys,
         indexes=tuple(_index(index, own) for index in table.indexes),
+        triggers=tuple(_trigger(trigger, own) for trigger in table.triggers),
+        exclusions=tuple(_exclusion(one, own) for one in table.exclusions),
     )
+
+
+def _trigger(trigger: Trigger, own: Mapping[str, str]) -> Trigger:
+    firings = tuple(Firing(f.timing, f.events, _optional(f.when, own)) for f in trigger.firings)
+    return replace(trigger, firings=firings)
+
+
+def _exclusion(one: Exclusion, own: Mapping[str, str]) -> Exclusion:
+    parts = tuple((expression(part, own), operator) for part, operator in one.parts)
+    return replace(one, parts=parts, where=_optional(one.where, own))
 
 
 def _names(names: tuple[str, ...], own: Mapping[str, str]) -> tuple[str, ...]:
@@ -76,8 +99,7 @@ def _names(names: tuple[str, ...], own: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _column(stated: Column, own: Mapping[str, str]) -> Column:
-    generated = None if stated.generated is None else expression(stated.generated, own)
-    return replace(stated, name=own.get(stated.name, stated.name), generated=generated)
+    return replace(stated, name=own.get(stated.name, stated.name), generated=_optional(stated.generated, own))
 
 
 def _key(key: ForeignKey, own: Mapping[str, str], renames: Renames) -> ForeignKey:
@@ -89,17 +111,19 @@ def _key(key: ForeignKey, own: Mapping[str, str], renames: Renames) -> ForeignKe
 
 def _index(index: Index, own: Mapping[str, str]) -> Index:
     parts = tuple(replace(part, expression=expression(part.expression, own)) for part in index.parts)
-    where = None if index.where is None else expression(index.where, own)
-    return replace(index, parts=parts, where=where, include=_names(index.include, own))
+    return replace(index, parts=parts, where=_optional(index.where, own), include=_names(index.include, own))
+
+
+def _optional(node: exp.Expr | None, own: Mapping[str, str]) -> exp.Expr | None:
+    return None if node is None else expression(node, own)
 
 
 def expression(node: exp.Expr, own: Mapping[str, str]) -> exp.Expr:
     """`node` with its columns renamed."""
 
     def rename(one: exp.Expr) -> exp.Expr:
-        return column(own[one.name]) if isinstance(one, exp.Column) and one.name in own else one
+        if not isinstance(one, exp.Column) or one.name not in own:
+            return one
+        return exp.Column(this=name(own[one.name]), table=one.args.get("table"))
 
-    made = node.transform(rename)
-    for one in made.walk():
-        one.meta.clear()  # the text under the old names, kept by the dialect, was copied too
-    return made
+    return without_texts(node.transform(rename))  # which the dialect wrote under the old names

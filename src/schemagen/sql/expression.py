@@ -29,6 +29,27 @@ def column(text: str) -> exp.Column:
     return exp.Column(this=name(text))
 
 
+def column_of(row: str, text: str) -> exp.Column:
+    """The column called `text` of `row`: NEW or OLD in a trigger, else the alias of a table."""
+    return exp.Column(this=name(text), table=exp.Var(this=row) if row in ("NEW", "OLD") else name(row))
+
+
+def of_row(node: exp.Expr, row: str) -> exp.Expr:
+    """`node`, an expression on the row at hand, about `row`."""
+
+    def qualify(one: exp.Expr) -> exp.Expr:
+        return column_of(row, one.name) if isinstance(one, exp.Column) and not one.args.get("table") else one
+
+    return without_texts(node.transform(qualify))
+
+
+def without_texts(node: exp.Expr) -> exp.Expr:
+    """`node`, a changed copy, without the texts that a dialect kept of the original."""
+    for one in node.walk():
+        one.meta.clear()
+    return node
+
+
 def literal(value: Scalar) -> exp.Expr:
     """A constant. Floats are written with the digits that read back as the same double."""
     match value:

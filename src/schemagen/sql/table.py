@@ -10,6 +10,7 @@ from typing import Literal
 from sqlglot import exp
 
 Action = Literal["restrict", "cascade", "set-null", "no-action"]
+Event = Literal["insert", "update", "delete", "truncate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,62 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Firing:
+    """When a trigger fires: before or after `events`, where `when` holds (over the columns of OLD and NEW)."""
+
+    timing: Literal["before", "after"]
+    events: tuple[Event, ...]
+    when: exp.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trigger:
-    """A trigger, and the function it runs where the dialect has those apart; both come from a dialect's template."""
+    """What refuses a change of rows with the `rule` and a `message`.
+
+    A refusal that takes more than a condition comes from the `template` of that name of the dialect, given `arguments`;
+    `reads` names the other tables in it. `always` says that it fires where rows are replicated to, too.
+    """
 
     name: str
-    template: str
-    arguments: Mapping[str, object]
     rule: str
+    message: str
+    firings: tuple[Firing, ...]
+    template: str = "refuse"
+    arguments: Mapping[str, exp.Expr] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of its `parameters` alone, for the CHECKs of its table: `body` is an expression over their names.
+
+    One of another body has another name: what is in force is never replaced.
+    """
+
+    name: str
+    parameters: tuple[tuple[str, exp.DataType], ...]
+    returns: exp.DataType
+    body: exp.Expr
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """No two rows among those where `where` holds agree on all `parts`: pairs of an expression and an operator."""
+
+    name: str
+    parts: tuple[tuple[exp.Expr, str], ...]
+    where: exp.Expr | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class RangeType:
+    """A type of ranges over `subtype`, for exclusions."""
+
+    name: str
+    subtype: exp.DataType
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +148,8 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     indexes: tuple[Index, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    functions: tuple[Function, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     comment: str = ""
 
     def column(self, name: str) -> Column:
@@ -112,3 +164,4 @@ class Database:
     dialect: str
     tables: Mapping[str, Table]
     schema: str | None = None
+    types: tuple[RangeType, ...] = ()

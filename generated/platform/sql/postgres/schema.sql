@@ -152,6 +152,18 @@ COMMENT ON COLUMN platform.users.created_at IS 'When the record was created.';
 COMMENT ON COLUMN platform.users.updated_at IS 'When the record was last changed; equals `created_at` at first.';
 COMMENT ON COLUMN platform.users.schema_version IS 'The version of the User schema that this record follows.';
 
+CREATE FUNCTION platform."user.identity_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'user.identity_final',
+    MESSAGE = 'The identity of an account never changes.';
+END
+$$;
+CREATE TRIGGER "user.identity_final" AFTER UPDATE ON platform.users
+  FOR EACH ROW WHEN (OLD.user_id IS DISTINCT FROM NEW.user_id OR OLD.created_at IS DISTINCT FROM NEW.created_at)
+  EXECUTE FUNCTION platform."user.identity_final"();
+
 CREATE TABLE platform.workspaces (
   workspace_id UUID NOT NULL,
   owner_id UUID NOT NULL,
@@ -482,3 +494,18 @@ COMMENT ON COLUMN platform.flows.config IS 'What the flow does and when, as one 
 COMMENT ON COLUMN platform.flows.change_note IS 'What is new in this version.';
 COMMENT ON COLUMN platform.flows.created_at IS 'When the record was persisted; from then on it is final.';
 COMMENT ON COLUMN platform.flows.schema_version IS 'The version of the Flow schema that this record follows.';
+
+CREATE FUNCTION platform."flow.append_only"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'flow.append_only',
+    MESSAGE = 'A version of a flow is never overwritten; publish the next one.';
+END
+$$;
+CREATE TRIGGER "flow.append_only" BEFORE UPDATE OR DELETE ON platform.flows
+  FOR EACH ROW EXECUTE FUNCTION platform."flow.append_only"();
+ALTER TABLE platform.flows ENABLE ALWAYS TRIGGER "flow.append_only";
+CREATE TRIGGER "flow.append_only.truncate" BEFORE TRUNCATE ON platform.flows
+  FOR EACH STATEMENT EXECUTE FUNCTION platform."flow.append_only"();
+ALTER TABLE platform.flows ENABLE ALWAYS TRIGGER "flow.append_only.truncate";

@@ -293,6 +293,18 @@ CREATE UNIQUE INDEX "user.email_unique" ON users (lower(email));
 CREATE INDEX users_created_at_idx ON users (created_at DESC);
 CREATE INDEX users_attention_idx ON users (status, created_at) WHERE status IN ('pending', 'suspended');
 
+CREATE TRIGGER "user.identity_final" BEFORE UPDATE ON users
+WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at OR EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+
+CREATE TRIGGER "user.identity_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+
 CREATE TABLE workspaces (
   /* The workspace's identity. */
   workspace_id TEXT NOT NULL,
@@ -777,3 +789,19 @@ CREATE TABLE flows (
 CREATE INDEX flows_workspace_id_created_at_idx ON flows (workspace_id, created_at DESC);
 CREATE INDEX flows_active_idx ON flows (workspace_id, name) WHERE status = 'active';
 CREATE INDEX flows_flow_id_previous_version_idx ON flows (flow_id, previous_version);
+
+CREATE TRIGGER "flow.append_only" BEFORE UPDATE ON flows
+BEGIN
+  SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
+END;
+
+CREATE TRIGGER "flow.append_only.delete" BEFORE DELETE ON flows
+BEGIN
+  SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
+END;
+
+CREATE TRIGGER "flow.append_only.insert" BEFORE INSERT ON flows
+WHEN EXISTS(SELECT 1 FROM flows AS was WHERE was.flow_id = NEW.flow_id AND was.version = NEW.version)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
+END;

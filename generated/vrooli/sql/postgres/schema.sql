@@ -146,6 +146,18 @@ COMMENT ON COLUMN vrooli.users.updated_at IS 'When the record was last changed; 
 COMMENT ON COLUMN vrooli.users.deleted_at IS 'When the record was deleted; absent while it is alive.';
 COMMENT ON COLUMN vrooli.users.schema_version IS 'The version of the User schema that this record follows.';
 
+CREATE FUNCTION vrooli."user.kind_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'user.kind_final',
+    MESSAGE = 'A bot never becomes a person, nor a person a bot.';
+END
+$$;
+CREATE TRIGGER "user.kind_final" AFTER UPDATE ON vrooli.users
+  FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id OR OLD.kind IS DISTINCT FROM NEW.kind)
+  EXECUTE FUNCTION vrooli."user.kind_final"();
+
 CREATE TABLE vrooli.audit_events (
   id BIGINT NOT NULL,
   actor_id BIGINT NOT NULL,
@@ -200,6 +212,21 @@ COMMENT ON COLUMN vrooli.audit_events.changes IS 'What was different afterwards.
 COMMENT ON COLUMN vrooli.audit_events.ip_address IS 'Where the request came from.';
 COMMENT ON COLUMN vrooli.audit_events.occurred_at IS 'When it was done.';
 COMMENT ON COLUMN vrooli.audit_events.schema_version IS 'The version of the AuditEvent schema that this record follows.';
+
+CREATE FUNCTION vrooli."audit_event.append_only"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'audit_event.append_only',
+    MESSAGE = 'The audit trail is only ever added to.';
+END
+$$;
+CREATE TRIGGER "audit_event.append_only" BEFORE UPDATE OR DELETE ON vrooli.audit_events
+  FOR EACH ROW EXECUTE FUNCTION vrooli."audit_event.append_only"();
+ALTER TABLE vrooli.audit_events ENABLE ALWAYS TRIGGER "audit_event.append_only";
+CREATE TRIGGER "audit_event.append_only.truncate" BEFORE TRUNCATE ON vrooli.audit_events
+  FOR EACH STATEMENT EXECUTE FUNCTION vrooli."audit_event.append_only"();
+ALTER TABLE vrooli.audit_events ENABLE ALWAYS TRIGGER "audit_event.append_only.truncate";
 
 CREATE TABLE vrooli.emails (
   id BIGINT NOT NULL,
@@ -479,6 +506,18 @@ COMMENT ON COLUMN vrooli.resource_versions.updated_at IS 'When the record was la
 COMMENT ON COLUMN vrooli.resource_versions.deleted_at IS 'When the record was deleted; absent while it is alive.';
 COMMENT ON COLUMN vrooli.resource_versions.schema_version IS 'The version of the ResourceVersion schema that this record follows.';
 
+CREATE FUNCTION vrooli."resource_version.numbering_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'resource_version.numbering_final',
+    MESSAGE = 'A version stays at its place in its resource.';
+END
+$$;
+CREATE TRIGGER "resource_version.numbering_final" AFTER UPDATE ON vrooli.resource_versions
+  FOR EACH ROW WHEN (OLD.root_id IS DISTINCT FROM NEW.root_id OR OLD.version_index IS DISTINCT FROM NEW.version_index)
+  EXECUTE FUNCTION vrooli."resource_version.numbering_final"();
+
 CREATE TABLE vrooli.resources (
   id BIGINT NOT NULL,
   kind TEXT NOT NULL,
@@ -540,6 +579,18 @@ COMMENT ON COLUMN vrooli.resources.created_at IS 'When the record was created.';
 COMMENT ON COLUMN vrooli.resources.updated_at IS 'When the record was last changed; equals `created_at` at first.';
 COMMENT ON COLUMN vrooli.resources.deleted_at IS 'When the record was deleted; absent while it is alive.';
 COMMENT ON COLUMN vrooli.resources.schema_version IS 'The version of the Resource schema that this record follows.';
+
+CREATE FUNCTION vrooli."resource.kind_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'resource.kind_final',
+    MESSAGE = 'A resource keeps its kind; make another resource.';
+END
+$$;
+CREATE TRIGGER "resource.kind_final" AFTER UPDATE ON vrooli.resources
+  FOR EACH ROW WHEN (OLD.kind IS DISTINCT FROM NEW.kind)
+  EXECUTE FUNCTION vrooli."resource.kind_final"();
 
 CREATE TABLE vrooli.resource_tags (
   resource_id BIGINT NOT NULL,
@@ -708,6 +759,18 @@ COMMENT ON COLUMN vrooli.runs.ended_at IS 'When the run ended, well or not.';
 COMMENT ON COLUMN vrooli.runs.created_at IS 'When the record was created.';
 COMMENT ON COLUMN vrooli.runs.updated_at IS 'When the record was last changed; equals `created_at` at first.';
 COMMENT ON COLUMN vrooli.runs.schema_version IS 'The version of the Run schema that this record follows.';
+
+CREATE FUNCTION vrooli."run.version_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'run.version_final',
+    MESSAGE = 'A run is of one version, for one user, from the start.';
+END
+$$;
+CREATE TRIGGER "run.version_final" AFTER UPDATE ON vrooli.runs
+  FOR EACH ROW WHEN (OLD.resource_version_id IS DISTINCT FROM NEW.resource_version_id OR OLD.user_id IS DISTINCT FROM NEW.user_id)
+  EXECUTE FUNCTION vrooli."run.version_final"();
 
 CREATE TABLE vrooli.chat_messages (
   id BIGINT NOT NULL,

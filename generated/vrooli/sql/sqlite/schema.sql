@@ -337,6 +337,18 @@ CREATE INDEX users_created_at_idx ON users (created_at DESC);
 CREATE INDEX users_idle_bots_idx ON users (last_seen_at) WHERE kind = 'bot' AND deleted_at IS NULL;
 CREATE INDEX users_bot_owner_id_idx ON users (bot_owner_id);
 
+CREATE TRIGGER "user.kind_final" BEFORE UPDATE ON users
+WHEN OLD.id IS NOT NEW.id OR OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM users AS was WHERE was.id = NEW.id AND (was.id IS NOT NEW.id OR was.kind IS NOT NEW.kind))
+BEGIN
+  SELECT RAISE(ABORT, 'user.kind_final: A bot never becomes a person, nor a person a bot.');
+END;
+
+CREATE TRIGGER "user.kind_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.id = NEW.id AND (was.id IS NOT NEW.id OR was.kind IS NOT NEW.kind))
+BEGIN
+  SELECT RAISE(ABORT, 'user.kind_final: A bot never becomes a person, nor a person a bot.');
+END;
+
 CREATE TABLE audit_events (
   /* The record's identity, given by the server and never reused. */
   id INTEGER NOT NULL,
@@ -402,6 +414,22 @@ CREATE TABLE audit_events (
 CREATE INDEX audit_events_subject_kind_subject_id_occurred_at_idx ON audit_events (subject_kind, subject_id, occurred_at DESC);
 CREATE INDEX audit_events_actor_id_occurred_at_idx ON audit_events (actor_id, occurred_at DESC);
 CREATE INDEX audit_events_review_idx ON audit_events (occurred_at) WHERE risk IN ('high', 'critical');
+
+CREATE TRIGGER "audit_event.append_only" BEFORE UPDATE ON audit_events
+BEGIN
+  SELECT RAISE(ABORT, 'audit_event.append_only: The audit trail is only ever added to.');
+END;
+
+CREATE TRIGGER "audit_event.append_only.delete" BEFORE DELETE ON audit_events
+BEGIN
+  SELECT RAISE(ABORT, 'audit_event.append_only: The audit trail is only ever added to.');
+END;
+
+CREATE TRIGGER "audit_event.append_only.insert" BEFORE INSERT ON audit_events
+WHEN EXISTS(SELECT 1 FROM audit_events AS was WHERE was.id = NEW.id)
+BEGIN
+  SELECT RAISE(ABORT, 'audit_event.append_only: The audit trail is only ever added to.');
+END;
 
 CREATE TABLE emails (
   /* The record's identity, given by the server and never reused. */
@@ -962,6 +990,18 @@ CREATE UNIQUE INDEX "resource_version.one_latest" ON resource_versions (root_id)
 CREATE INDEX resource_versions_published_at_idx ON resource_versions (published_at DESC) WHERE status = 'published';
 CREATE INDEX resource_versions_author_id_idx ON resource_versions (author_id);
 
+CREATE TRIGGER "resource_version.numbering_final" BEFORE UPDATE ON resource_versions
+WHEN OLD.root_id IS NOT NEW.root_id OR OLD.version_index IS NOT NEW.version_index OR EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND (was.root_id IS NOT NEW.root_id OR was.version_index IS NOT NEW.version_index))
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.numbering_final: A version stays at its place in its resource.');
+END;
+
+CREATE TRIGGER "resource_version.numbering_final.insert" BEFORE INSERT ON resource_versions
+WHEN EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND (was.root_id IS NOT NEW.root_id OR was.version_index IS NOT NEW.version_index))
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.numbering_final: A version stays at its place in its resource.');
+END;
+
 CREATE TABLE resources (
   /* The record's identity, given by the server and never reused. */
   id INTEGER NOT NULL,
@@ -1070,6 +1110,18 @@ CREATE INDEX resources_owner_user_id_idx ON resources (owner_user_id);
 CREATE INDEX resources_owner_team_id_idx ON resources (owner_team_id);
 CREATE INDEX resources_creator_id_idx ON resources (creator_id);
 CREATE INDEX resources_forked_from_id_idx ON resources (forked_from_id);
+
+CREATE TRIGGER "resource.kind_final" BEFORE UPDATE ON resources
+WHEN OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
+
+CREATE TRIGGER "resource.kind_final.insert" BEFORE INSERT ON resources
+WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
 
 CREATE TABLE resource_tags (
   /* The resource. */
@@ -1445,6 +1497,18 @@ CREATE INDEX runs_resource_version_id_created_at_idx ON runs (resource_version_i
 CREATE INDEX runs_unfinished_idx ON runs (started_at) WHERE status IN ('running', 'paused');
 CREATE INDEX runs_team_id_idx ON runs (team_id);
 CREATE INDEX runs_parent_run_id_idx ON runs (parent_run_id);
+
+CREATE TRIGGER "run.version_final" BEFORE UPDATE ON runs
+WHEN OLD.resource_version_id IS NOT NEW.resource_version_id OR OLD.user_id IS NOT NEW.user_id OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND (was.resource_version_id IS NOT NEW.resource_version_id OR was.user_id IS NOT NEW.user_id))
+BEGIN
+  SELECT RAISE(ABORT, 'run.version_final: A run is of one version, for one user, from the start.');
+END;
+
+CREATE TRIGGER "run.version_final.insert" BEFORE INSERT ON runs
+WHEN EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND (was.resource_version_id IS NOT NEW.resource_version_id OR was.user_id IS NOT NEW.user_id))
+BEGIN
+  SELECT RAISE(ABORT, 'run.version_final: A run is of one version, for one user, from the start.');
+END;
 
 CREATE TABLE chat_messages (
   /* The record's identity, given by the server and never reused. */

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from schemagen.database.plan.aside import Aside
 from schemagen.database.plan.writer import Writer
 from schemagen.sql.expression import column, every
 from schemagen.sql.table import Table
@@ -17,7 +18,6 @@ DECLARE
 BEGIN
   LOOP
     {update};
-    GET DIAGNOSTICS changed = ROW_COUNT;
     EXIT WHEN changed = 0;
     COMMIT;
   END LOOP;
@@ -25,7 +25,9 @@ END
 {tag}"""
 
 
-def batches(writer: Writer, table: Table, values: Mapping[str, exp.Expr], where: exp.Expr) -> str:
+def batches(
+    writer: Writer, aside: Aside, table: Table, values: Mapping[str, exp.Expr], where: exp.Expr
+) -> str:  # fmt: skip
     """Set `values` in the rows of `table` for which `where` holds, until there is none."""
     key = [column(name) for name in table.primary_key]
     some = exp.Select(
@@ -35,6 +37,7 @@ def batches(writer: Writer, table: Table, values: Mapping[str, exp.Expr], where:
     which = key[0] if len(key) == 1 else exp.Tuple(expressions=key)
     listed = exp.In(this=which.copy(), query=exp.Subquery(this=some))
     update = writer.sql(writer.update(table.name, values, every([where, listed])))
+    update = ";\n    ".join(aside.all(table.name, f"{update};\n    GET DIAGNOSTICS changed = ROW_COUNT"))
     tag = "$backfill$"
     while tag in update:
         tag = f"{tag[:-1]}_$"

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from schemagen.database.change import ColumnAdded, ColumnDropped, ColumnTypeChanged, DefaultChanged, NullabilityChanged
 from schemagen.database.hazard import Hazard, hazard
+from schemagen.database.plan.aside import Aside
 from schemagen.database.plan.batch import batches
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import converted, is_constant, is_free, keeps_values
@@ -21,8 +22,8 @@ from schemagen.sql.table import Check, Column, Table
 class ColumnSteps:
     """Makes the steps for columns."""
 
-    def __init__(self, writer: Writer, context: Context, held: Held) -> None:
-        self.writer, self.context, self.held = writer, context, held
+    def __init__(self, writer: Writer, context: Context, held: Held, aside: Aside) -> None:
+        self.writer, self.context, self.held, self.aside = writer, context, held, aside
         self.wanted: dict[str, tuple[Table, dict[str, exp.Expr]]] = {}  # values in place of NULL, by table
 
     def added(self, change: ColumnAdded) -> Iterator[Step]:
@@ -71,7 +72,7 @@ class ColumnSteps:
         if new.name == self.context.version_column and old.default is not None and new.default is not None:
             newer = exp.EQ(this=column(new.name), expression=new.default)
             back = self.writer.update(table.name, {new.name: old.default}, newer)
-            down.append(self.writer.sql(back))
+            down += self.aside.kept(table.name, self.writer.sql(back))
         yield Step(Slot.EXPAND, 70, (up,), tuple(down))
 
     def nullability(self, change: NullabilityChanged) -> Iterator[Step]:
@@ -107,7 +108,7 @@ class ColumnSteps:
             version = next((c for c in table.columns if c.name == self.context.version_column), None)
             if version is not None and version.default is not None and version.name not in values:
                 values[version.name] = version.default
-            block = batches(self.writer, table, values, some(is_null(column(one)) for one in known))
+            block = batches(self.writer, self.aside, table, values, some(is_null(column(one)) for one in known))
             at = self.context.at(table)
             yield Step(Slot.FILL, 0, (block,), (), (hazard("table-scanned", at, block),))
 
@@ -117,7 +118,7 @@ class ColumnSteps:
             version = next((c for c in table.columns if c.name == self.context.version_column), None)
             if version is not None and version.default is not None:
                 update = self.writer.update(table.name, {version.name: version.default})
-                yield Step(Slot.EXPAND, 73, (self.writer.sql(update),), ())
+                yield Step(Slot.EXPAND, 78, tuple(self.aside.kept(table.name, self.writer.sql(update))), ())
 
     def retyped(self, change: ColumnTypeChanged) -> Iterator[Step]:
         """In place, with the rest of the column's definition taken off before and put on after."""

@@ -27,6 +27,7 @@ from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import keeps_values
 from schemagen.database.plan.held import Held
 from schemagen.database.plan.sqlite import SqliteSteps
+from schemagen.database.plan.sqlite_triggers import triggers_around
 from schemagen.database.plan.writer import Writer
 from schemagen.database.renames import Renames, renamed
 from schemagen.sql.table import Database
@@ -56,10 +57,15 @@ def sqlite_part(
     up = SqliteSteps(before, new, changes, context).script()
     blank = replace(context, fills={})
     down = SqliteSteps(new, before, difference(new, before), blank, back=True).script()
+    off, on = triggers_around(old, new, renames, up.rebuilt)
+    off_again, on_again = triggers_around(new, old, renames.back(), down.rebuilt)
     there = [_rename(writer, one, back=False) for one in renames.changes()]
     home = [_rename(writer, one, back=True) for one in reversed(list(renames.changes()))]
     hazards = tuple(_hazards(new, renames, changes, context, Held(before, changes, context)))
-    ways = _wrapped((*there, *up.statements), up.is_own), _wrapped((*down.statements, *home), down.is_own)
+    ways = (
+        _wrapped((*off, *there, *up.statements, *on), up.is_own),
+        _wrapped((*off_again, *down.statements, *home, *on_again), down.is_own),
+    )
     return Part("", *ways, not up.is_own, not down.is_own, hazards)
 
 

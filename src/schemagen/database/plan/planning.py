@@ -101,7 +101,7 @@ def _stored(renames: Renames, old: Database) -> Renames:
 def _postgres_steps(
     old: Database, new: Database, renames: Renames, changes: tuple[Change, ...], context: Context
 ) -> list[Step]:  # fmt: skip
-    maker = PostgresSteps(renamed(old, renames), new, changes, context)
+    maker = PostgresSteps(renamed(old, renames), new, changes, context, old)
     steps = [*maker.renames(renames.changes()), *maker.steps()]
     return [*_schema_steps(old, new, renames, context), *steps]
 

@@ -18,9 +18,13 @@ from schemagen.database.change import (
     CommentChanged,
     ConstraintRenamed,
     DefaultChanged,
+    ExclusionAdded,
+    ExclusionDropped,
     ForeignKeyAdded,
     ForeignKeyChanged,
     ForeignKeyDropped,
+    FunctionAdded,
+    FunctionDropped,
     IndexAdded,
     IndexDropped,
     IndexRenamed,
@@ -30,8 +34,14 @@ from schemagen.database.change import (
     TableAdded,
     TableDropped,
     TableRenamed,
+    TriggerAdded,
+    TriggerDropped,
+    TypeAdded,
+    TypeDropped,
 )
 from schemagen.database.hazard import hazard
+from schemagen.database.plan.apart_steps import ApartSteps
+from schemagen.database.plan.aside import Aside
 from schemagen.database.plan.column_steps import ColumnSteps
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import is_free
@@ -45,11 +55,15 @@ from schemagen.sql.table import Check, Column, Database, ForeignKey, Index, Tabl
 class PostgresSteps:
     """Makes the steps that lead from `old` to `new`."""
 
-    def __init__(self, old: Database, new: Database, changes: tuple[Change, ...], context: Context) -> None:
+    def __init__(
+        self, old: Database, new: Database, changes: tuple[Change, ...], context: Context, original: Database
+    ) -> None:
+        """`original` is `old` before its tables and columns got the names of `new`."""
         self.old, self.new, self.changes, self.context = old, new, changes, context
         self.writer = Writer(new)
         self.held = Held(old, changes, context)
-        self.columns = ColumnSteps(self.writer, context, self.held)
+        self.columns = ColumnSteps(self.writer, context, self.held, Aside(self.writer, old, new))
+        self.apart = ApartSteps(self.writer, context, old, new, original)
         self.gone = {(c.table.name, c.column.name) for c in changes if isinstance(c, ColumnDropped)}
         self.indexed = {c.table.name for c in changes if isinstance(c, IndexAdded) and c.index.unique}
         self.unindexed = {c.table.name for c in changes if isinstance(c, IndexDropped) and c.index.unique}
@@ -73,6 +87,7 @@ class PostgresSteps:
             yield from self.of(change)
         yield from self.columns.filled()
         yield from self._keys_of_retyped()
+        yield from self.apart.of_retyped(self.held.retyped)
         changed = (c for c in self.changes if isinstance(c, ColumnTypeChanged) and not is_free(c.old, c.new))
         yield from self.columns.rewritten({c.table.name: c.table for c in changed}.values())
 
@@ -117,6 +132,20 @@ class PostgresSteps:
             case IndexRenamed(_, old, new):
                 up, down = self.writer.rename_index(old.name, new.name), self.writer.rename_index(new.name, old.name)
                 yield Step(Slot.EXPAND, -500, (up,), (down,))
+            case TriggerAdded(table, trigger):
+                yield self.apart.trigger(table, trigger)
+            case TriggerDropped(table, trigger):
+                yield from self.apart.trigger_dropped(table, trigger)
+            case FunctionAdded(_, function):
+                yield self.apart.function(function)
+            case FunctionDropped(_, function):
+                yield mirrored(self.apart.function(function))
+            case ExclusionAdded() | ExclusionDropped():
+                yield self.apart.exclusion(change)
+            case TypeAdded(kind):
+                yield self.apart.range_type(kind)
+            case TypeDropped(kind):
+                yield mirrored(self.apart.range_type(kind))
             case _:
                 assert_never(change)
 
@@ -143,6 +172,7 @@ class PostgresSteps:
                 called = statement.args["actions"][0].expressions[0].name
                 down.append(self.writer.drop_constraint(statement.this.name, called))
         down += [self.writer.drop_table(name) for name in reversed(order)]
+        down += [statement for name in reversed(order) for statement in self.apart.left(made.tables[name])]
         return Step(Slot.EXPAND, 50, tuple(self.writer.sql(s) for s in statements), tuple(down))
 
     def _check(self, table: Table, check: Check) -> Iterator[Step]:

@@ -20,6 +20,8 @@ from schemagen.database.change import (
     NullabilityChanged,
     TableAdded,
     TableDropped,
+    TriggerAdded,
+    TriggerDropped,
 )
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.writer import Writer
@@ -28,14 +30,16 @@ from schemagen.sql.expression import call, column, is_null, name, some
 from schemagen.sql.name import short_name
 from schemagen.sql.table import Column, Database, Table
 
-_INDEX = (IndexAdded, IndexDropped, IndexRenamed)
-
 
 @dataclass(frozen=True)
 class Script:
-    """The statements of one direction; `is_own` where they need foreign keys off, and so a transaction of their own."""
+    """The statements of one direction, and the tables made anew in it.
+
+    `is_own` where they need foreign keys off, and so a transaction of their own.
+    """
 
     statements: tuple[str, ...]
+    rebuilt: frozenset[str] = frozenset()
     is_own: bool = False
 
 
@@ -54,7 +58,7 @@ class SqliteSteps:
                 self._rewriting.setdefault(change.table.name, []).append(change)
 
     def script(self) -> Script:
-        """Old indexes go first, new ones come last."""
+        """Old indexes go first, new ones come last. Triggers are the caller's: their text may be of other tables."""
         rebuilt = sorted({t.name for c in self.changes if (t := self._rebuilt(c)) is not None})
         statements: list[str] = [*self._drop_indexes(rebuilt), *self._create_tables()]
         for table in rebuilt:
@@ -64,12 +68,14 @@ class SqliteSteps:
                 statements += self._add_column(change)
         statements += self._drop_tables()
         statements += self._create_indexes(rebuilt)
-        return Script(tuple(statements), bool(rebuilt) or self._cuts_circle())
+        return Script(tuple(statements), frozenset(rebuilt), bool(rebuilt) or self._cuts_circle())
 
     def _rebuilt(self, change: Change) -> Table | None:
         """The table that has to be made anew for `change`."""
         match change:
             case TableAdded() | TableDropped() | CommentChanged() | IndexAdded() | IndexDropped() | IndexRenamed():
+                return None
+            case TriggerAdded() | TriggerDropped():
                 return None
             case ColumnAdded(table, stated, value):
                 plain = stated.generated is None and stated.nullable and stated.default is None and value is None
@@ -99,7 +105,7 @@ class SqliteSteps:
                     yield self.writer.parts(table).index(index)
 
     def _create_tables(self) -> Iterator[str]:
-        added = {c.table.name: c.table for c in self.changes if isinstance(c, TableAdded)}
+        added = {c.table.name: replace(c.table, triggers=()) for c in self.changes if isinstance(c, TableAdded)}
         made = Database(self.new.dialect, added)
         yield from (self.writer.sql(statement) for statement in self.writer.dialect.create(made))
 
@@ -116,7 +122,7 @@ class SqliteSteps:
         return any(len(group) > 1 or group[0] in edges[group[0]] for group in groups(edges))
 
     def _rebuild(self, old: Table, new: Table) -> Iterator[str]:
-        draft = replace(new, name=short_name(f"{new.name}__new"), indexes=())
+        draft = replace(new, name=short_name(f"{new.name}__new"), indexes=(), triggers=())
         yield self.writer.sql(self.writer.parts(draft).create)
         written = [one for one in new.columns if one.generated is None]
         values = {one.name: self._value(old, new, one) for one in written}

@@ -9,12 +9,14 @@ from sqlglot import exp
 
 from schemagen.catalog.field_type import FieldType
 from schemagen.sql.dependency import creation_order
-from schemagen.sql.dialect.layout import Layout, OnDelete, generator
+from schemagen.sql.dialect.layout import Exclude, Layout, OnDelete, generator
+from schemagen.sql.dialect.trigger import Made
 from schemagen.sql.dialect.written import parse_expression, parse_type
 from schemagen.sql.expression import column, lend, name
 from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.place import Place
-from schemagen.sql.table import Action, Column, Database, ForeignKey, Index, IndexPart, Table
+from schemagen.sql.table import Action, Column, Database, Exclusion, ForeignKey, Index, IndexPart, Table, Trigger
+from schemagen.sql.template import Statement
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,10 @@ class Dialect(ABC):
         """The statements that make `database` from nothing, in order; one at a time, as they are large."""
 
     @abstractmethod
+    def trigger(self, database: Database, table: Table, trigger: Trigger) -> Made:
+        """The statements of a trigger on `table`."""
+
+    @abstractmethod
     def parameter(self, number: int) -> exp.Expr:
         """The place of the `number`th parameter (from 1) of a statement."""
 
@@ -129,7 +135,7 @@ class Dialect(ABC):
         """A script of `statements` below the comment `header`; each table begins a paragraph."""
         lines = [f"-- {line}".rstrip() for line in header.splitlines()]
         for statement in statements:
-            if not isinstance(statement, exp.Comment) and not _is_index(statement):
+            if not _follows(statement):
                 lines.append("")
             lines.append(self.render(statement) + ";")
         return "\n".join(lines) + "\n"
@@ -146,6 +152,7 @@ class Dialect(ABC):
             parts.append(_constraint(table.primary_key_name, key))
         parts += [_constraint(c.name, lend(exp.CheckColumnConstraint(), this=c.expression)) for c in table.checks]
         parts += [_constraint(key.name, self._foreign_key(database, key)) for key in keys]
+        parts += [_constraint(one.name, _exclude(one)) for one in table.exclusions]
         return exp.Create(this=exp.Schema(this=self._table(database, table.name), expressions=parts), kind="TABLE")
 
     def _column(self, stated: Column) -> exp.ColumnDef:
@@ -239,5 +246,16 @@ def _option(value: str | int | bool) -> exp.Expr:
     return exp.Literal(this=value, is_string=True)
 
 
-def _is_index(statement: exp.Expr) -> bool:
-    return isinstance(statement, exp.Create) and statement.args["kind"] == "INDEX"
+def _exclude(stated: Exclusion) -> exp.Expr:
+    expressions = [expression for expression, _ in stated.parts]
+    node = Exclude(operators=[operator for _, operator in stated.parts])
+    node.args["expressions"] = expressions  # as `lend` does
+    return lend(node, where=stated.where) if stated.where is not None else node
+
+
+def _follows(statement: exp.Expr) -> bool:
+    """Whether the statement is of the paragraph that the one before it began."""
+    if isinstance(statement, Statement):
+        return bool(statement.args.get("follows"))
+    is_index = isinstance(statement, exp.Create) and statement.args["kind"] == "INDEX"
+    return is_index or isinstance(statement, exp.Comment)

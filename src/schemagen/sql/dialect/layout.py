@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from sqlglot import ErrorLevel, exp
 from sqlglot.generator import Generator
 
+from schemagen.sql.template import Statement
+
 WIDTH = 100  # columns up to which a part of a table stays on one line
 
 
@@ -15,12 +17,22 @@ class OnDelete(exp.Expression):
     arg_types = {"this": True, "expressions": False}
 
 
+class Exclude(exp.Expression):
+    """EXCLUDE of `expressions`, each with the operator of `operators` at its place, among the rows of `where`."""
+
+    arg_types = {"expressions": True, "operators": True, "where": False}
+
+
 class Layout(Generator):
     """How all dialects write: one part of a table a line, quotes where the name needs them, names' case kept."""
 
     DIALECT: ClassVar[str]
     # sqlglot looks only for its own nodes by name
-    OWN_NODES: ClassVar[dict[type[exp.Expr], Any]] = {OnDelete: lambda self, node: self.on_delete(node)}
+    OWN_NODES: ClassVar[dict[type[exp.Expr], Any]] = {
+        OnDelete: lambda self, node: self.on_delete(node),
+        Exclude: lambda self, node: self.exclude(node),
+        Statement: lambda self, node: node.args["this"],
+    }
     RESERVED: ClassVar[frozenset[str]] = frozenset()
 
     def identifier_sql(self, expression: exp.Identifier) -> str:
@@ -100,6 +112,13 @@ class Layout(Generator):
         """What happens to the referring rows, and to which of their columns."""
         columns = self.expressions(expression, flat=True)
         return f"ON DELETE {expression.name}" + (f" ({columns})" if columns else "")
+
+    def exclude(self, expression: "Exclude") -> str:
+        """What no two rows have in common."""
+        pairs = zip(expression.expressions, expression.args["operators"], strict=True)
+        parts = ", ".join(f"{self.sql(part)} WITH {operator}" for part, operator in pairs)
+        where = self.sql(expression, "where")
+        return f"EXCLUDE USING gist ({parts})" + (f" WHERE ({where})" if where else "")
 
     def computedcolumnconstraint_sql(self, expression: exp.ComputedColumnConstraint) -> str:
         """Stored generated columns, which both dialects have."""

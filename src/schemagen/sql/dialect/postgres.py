@@ -21,11 +21,13 @@ from schemagen.catalog.field_type import (
 )
 from schemagen.sql.dialect.base import Condition, Dialect
 from schemagen.sql.dialect.layout import Layout
+from schemagen.sql.dialect.postgres_trigger import PostgresTriggers
+from schemagen.sql.dialect.trigger import Made
 from schemagen.sql.expression import call, cast, is_true, literal, name, type_of
 from schemagen.sql.keyword.postgres_document import document_condition
 from schemagen.sql.keyword.postgres_scalar import PostgresScalar
 from schemagen.sql.place import Place
-from schemagen.sql.table import Database, ForeignKey, Table
+from schemagen.sql.table import Database, ForeignKey, Function, RangeType, Table, Trigger
 
 # All but the unreserved key words of PostgreSQL 18, as pg_get_keywords() lists them.
 _KEYWORDS = frozenset({
@@ -123,13 +125,33 @@ class Postgres(Dialect):
     def create(self, database: Database) -> Iterator[exp.Expr]:
         if database.schema:
             yield exp.Create(this=exp.Table(db=name(database.schema)), kind="SCHEMA", exists=True)
+        for stated in database.types:
+            yield from self.range_type(database, stated).create
         postponed: list[exp.Expr] = []
         for table, keys, later in self._tables(database):
+            for function in table.functions:
+                yield from self.function(database, function).create
             yield self._create_table(database, table, keys)
             yield from (self._create_index(database, table, index) for index in table.indexes)
             yield from self._comments(database, table)
+            for trigger in table.triggers:
+                yield from self.trigger(database, table, trigger).create
             postponed += [self.add_foreign_key(database, table, key) for key in later]
         yield from postponed
+
+    def trigger(self, database: Database, table: Table, trigger: Trigger) -> Made:
+        return self._triggers(database).trigger(table, trigger)
+
+    def function(self, database: Database, function: Function) -> Made:
+        """The statements of a function that CHECKs call."""
+        return self._triggers(database).function(function)
+
+    def range_type(self, database: Database, stated: RangeType) -> Made:
+        """The statements of a type of ranges."""
+        return self._triggers(database).range_type(stated)
+
+    def _triggers(self, database: Database) -> PostgresTriggers:
+        return PostgresTriggers(self.render, lambda called: self._table(database, called))
 
     def add_foreign_key(self, database: Database, table: Table, key: ForeignKey) -> exp.Alter:
         """A foreign key on a table that is there already."""

@@ -21,11 +21,13 @@ from schemagen.catalog.field_type import (
 )
 from schemagen.sql.dialect.base import Condition, Dialect
 from schemagen.sql.dialect.layout import Layout
+from schemagen.sql.dialect.sqlite_trigger import sqlite_trigger
+from schemagen.sql.dialect.trigger import Made
 from schemagen.sql.expression import call, column, is_present, is_true, lend, literal, type_of
 from schemagen.sql.keyword.sqlite_document import document_condition, is_json
 from schemagen.sql.keyword.sqlite_scalar import SqliteScalar
 from schemagen.sql.place import Place
-from schemagen.sql.table import Database, Table
+from schemagen.sql.table import Database, Table, Trigger
 
 # https://www.sqlite.org/lang_keywords.html
 _KEYWORDS = frozenset({
@@ -114,6 +116,11 @@ class Sqlite(Dialect):
         for table, keys, later in self._tables(database):
             yield self._strict(self._create_table(database, table, [*keys, *later]), table)
             yield from (self._create_index(database, table, index) for index in table.indexes)
+            for trigger in table.triggers:
+                yield from self.trigger(database, table, trigger).create
+
+    def trigger(self, database: Database, table: Table, trigger: Trigger) -> Made:
+        return sqlite_trigger(self.render, table, trigger)
 
     def _strict(self, create: exp.Create, table: Table) -> exp.Create:
         """`create` as a STRICT table, with the comments that SQLite has no statement for."""

@@ -11,8 +11,8 @@ ALTER TABLE shop.items ALTER COLUMN count SET DATA TYPE TEXT USING CAST(count AS
 ALTER TABLE shop.items ALTER COLUMN label SET DATA TYPE VARCHAR(9) USING CAST(label AS VARCHAR(9));
 ALTER TABLE shop.items ALTER COLUMN size SET DATA TYPE DOUBLE PRECISION USING CAST(size AS DOUBLE PRECISION);
 ALTER TABLE shop.items ALTER COLUMN code SET DATA TYPE TEXT USING CAST(code AS TEXT);
-UPDATE shop.items SET schema_version = '2.0.0';
 ALTER TABLE shop.items ADD CONSTRAINT "items.size.type" CHECK (size > '-Infinity' AND size < 'Infinity');
+UPDATE shop.items SET schema_version = '2.0.0';
 
 -- migrate:down
 ALTER TABLE shop.items DROP CONSTRAINT "items.size.type";

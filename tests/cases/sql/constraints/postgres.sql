@@ -18,3 +18,15 @@ CREATE UNIQUE INDEX "member.email_unique" ON shop.members (team, translate(email
 CREATE UNIQUE INDEX "member.one_owner" ON shop.members (team) WHERE role = 'owner';
 COMMENT ON TABLE shop.members IS 'Constraints of all kinds.';
 COMMENT ON COLUMN shop.members.schema_version IS 'The version of the Member schema that this record follows.';
+
+CREATE FUNCTION shop."member.team_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'member.team_final',
+    MESSAGE = 'team never changes';
+END
+$$;
+CREATE TRIGGER "member.team_final" AFTER UPDATE ON shop.members
+  FOR EACH ROW WHEN (OLD.team IS DISTINCT FROM NEW.team)
+  EXECUTE FUNCTION shop."member.team_final"();

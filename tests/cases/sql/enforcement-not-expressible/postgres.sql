@@ -5,8 +5,11 @@ CREATE SCHEMA IF NOT EXISTS shop;
 CREATE TABLE shop.users (
   id UUID NOT NULL,
   name TEXT,
+  settings JSONB,
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
-  CONSTRAINT "users.key" PRIMARY KEY (id)
+  CONSTRAINT "users.key" PRIMARY KEY (id),
+  CONSTRAINT "users.settings.type" CHECK (jsonb_typeof(settings) = 'object')
 );
+CREATE UNIQUE INDEX "user.once" ON shop.users (settings);
 COMMENT ON TABLE shop.users IS 'More is required than databases can hold.';
 COMMENT ON COLUMN shop.users.schema_version IS 'The version of the User schema that this record follows.';

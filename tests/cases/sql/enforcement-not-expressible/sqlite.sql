@@ -4,9 +4,16 @@
 CREATE TABLE users (
   id TEXT NOT NULL,
   name TEXT,
+  settings TEXT,
   /* The version of the User schema that this record follows. */
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "users.key" PRIMARY KEY (id),
+  CONSTRAINT "users.settings.json"
+    CHECK (
+      settings IS NULL OR (
+        json_valid(settings) AND instr(settings, char(0)) = 0
+      )
+    ),
   CONSTRAINT "users.id.format"
     CHECK (
       id GLOB '????????-????-????-????-????????????'
@@ -14,5 +21,6 @@ CREATE TABLE users (
       AND replace(id, '-', '') NOT GLOB '*[^0-9A-Fa-f]*'
       AND instr(id, char(0)) = 0
     ),
-  CONSTRAINT "users.name.type" CHECK (instr(name, char(0)) = 0)
+  CONSTRAINT "users.name.type" CHECK (instr(name, char(0)) = 0),
+  CONSTRAINT "users.settings.type" CHECK (json_type(settings) = 'object')
 ) STRICT;

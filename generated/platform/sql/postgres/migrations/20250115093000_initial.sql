@@ -154,6 +154,17 @@ COMMENT ON COLUMN platform.users.auth IS 'How the account signs in.';
 COMMENT ON COLUMN platform.users.created_at IS 'When the record was created.';
 COMMENT ON COLUMN platform.users.updated_at IS 'When the record was last changed; equals `created_at` at first.';
 COMMENT ON COLUMN platform.users.schema_version IS 'The version of the User schema that this record follows.';
+CREATE FUNCTION platform."user.identity_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'user.identity_final',
+    MESSAGE = 'The identity of an account never changes.';
+END
+$$;
+CREATE TRIGGER "user.identity_final" AFTER UPDATE ON platform.users
+  FOR EACH ROW WHEN (OLD.user_id IS DISTINCT FROM NEW.user_id OR OLD.created_at IS DISTINCT FROM NEW.created_at)
+  EXECUTE FUNCTION platform."user.identity_final"();
 CREATE TABLE platform.workspaces (
   workspace_id UUID NOT NULL,
   owner_id UUID NOT NULL,
@@ -477,6 +488,20 @@ COMMENT ON COLUMN platform.flows.status IS 'What the platform does with the flow
 COMMENT ON COLUMN platform.flows.config IS 'What the flow does and when, as one JSONB column in PostgreSQL.';
 COMMENT ON COLUMN platform.flows.created_at IS 'When the record was persisted; from then on it is final.';
 COMMENT ON COLUMN platform.flows.schema_version IS 'The version of the Flow schema that this record follows.';
+CREATE FUNCTION platform."flow.append_only"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'flow.append_only',
+    MESSAGE = 'A version of a flow is never overwritten; publish the next one.';
+END
+$$;
+CREATE TRIGGER "flow.append_only" BEFORE UPDATE OR DELETE ON platform.flows
+  FOR EACH ROW EXECUTE FUNCTION platform."flow.append_only"();
+ALTER TABLE platform.flows ENABLE ALWAYS TRIGGER "flow.append_only";
+CREATE TRIGGER "flow.append_only.truncate" BEFORE TRUNCATE ON platform.flows
+  FOR EACH STATEMENT EXECUTE FUNCTION platform."flow.append_only"();
+ALTER TABLE platform.flows ENABLE ALWAYS TRIGGER "flow.append_only.truncate";
 
 -- migrate:down
 -- down drops what was written to Flow since
@@ -485,3 +510,5 @@ COMMENT ON COLUMN platform.flows.schema_version IS 'The version of the Flow sche
 DROP TABLE platform.flows;
 DROP TABLE platform.workspaces;
 DROP TABLE platform.users;
+DROP FUNCTION platform."flow.append_only";
+DROP FUNCTION platform."user.identity_final";

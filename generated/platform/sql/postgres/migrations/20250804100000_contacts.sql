@@ -8,5 +8,7 @@ ALTER TABLE platform.users ADD CONSTRAINT "users.display_name.maxLength" CHECK (
 -- migrate:down
 ALTER TABLE platform.users DROP CONSTRAINT "users.display_name.maxLength";
 ALTER TABLE platform.users ALTER COLUMN schema_version SET DEFAULT '1.1.0';
+ALTER TABLE platform.users DISABLE TRIGGER "user.identity_final";
 UPDATE platform.users SET schema_version = '1.1.0' WHERE schema_version = '2.0.0';
+ALTER TABLE platform.users ENABLE TRIGGER "user.identity_final";
 ALTER TABLE platform.users RENAME CONSTRAINT "users.display_name.maxLength.old" TO "users.display_name.maxLength";

@@ -3,6 +3,11 @@
 -- migrate:up transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "flow.append_only.insert";
+DROP TRIGGER "flow.append_only.delete";
+DROP TRIGGER "flow.append_only";
+DROP TRIGGER "user.identity_final.insert";
+DROP TRIGGER "user.identity_final";
 CREATE TABLE flows__new (
   /* The flow's identity, the same in all its versions. */
   flow_id TEXT NOT NULL,
@@ -828,6 +833,29 @@ CREATE INDEX users_attention_idx ON users (status, created_at) WHERE status IN (
 CREATE UNIQUE INDEX "workspace.slug_unique" ON workspaces (owner_id, slug) WHERE status <> 'archived';
 CREATE INDEX workspaces_owner_id_created_at_idx ON workspaces (owner_id, created_at DESC);
 CREATE INDEX workspaces_archived_at_idx ON workspaces (archived_at) WHERE archived_at IS NOT NULL;
+CREATE TRIGGER "flow.append_only" BEFORE UPDATE ON flows
+BEGIN
+  SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
+END;
+CREATE TRIGGER "flow.append_only.delete" BEFORE DELETE ON flows
+BEGIN
+  SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
+END;
+CREATE TRIGGER "flow.append_only.insert" BEFORE INSERT ON flows
+WHEN EXISTS(SELECT 1 FROM flows AS was WHERE was.flow_id = NEW.flow_id AND was.version = NEW.version)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
+END;
+CREATE TRIGGER "user.identity_final" BEFORE UPDATE ON users
+WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at OR EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+CREATE TRIGGER "user.identity_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;
@@ -839,6 +867,11 @@ PRAGMA foreign_keys = ON;
 -- down drops what was written to Workspace.summary since
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "flow.append_only.insert";
+DROP TRIGGER "flow.append_only.delete";
+DROP TRIGGER "flow.append_only";
+DROP TRIGGER "user.identity_final.insert";
+DROP TRIGGER "user.identity_final";
 CREATE TABLE flows__new (
   /* The flow's identity, the same in all its versions. */
   flow_id TEXT NOT NULL,
@@ -1654,6 +1687,29 @@ CREATE INDEX users_attention_idx ON users (status, created_at) WHERE status IN (
 CREATE UNIQUE INDEX "workspace.slug_unique" ON workspaces (owner_id, slug) WHERE status <> 'archived';
 CREATE INDEX workspaces_owner_id_created_at_idx ON workspaces (owner_id, created_at DESC);
 CREATE INDEX workspaces_archived_at_idx ON workspaces (archived_at) WHERE archived_at IS NOT NULL;
+CREATE TRIGGER "flow.append_only" BEFORE UPDATE ON flows
+BEGIN
+  SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
+END;
+CREATE TRIGGER "flow.append_only.delete" BEFORE DELETE ON flows
+BEGIN
+  SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
+END;
+CREATE TRIGGER "flow.append_only.insert" BEFORE INSERT ON flows
+WHEN EXISTS(SELECT 1 FROM flows AS was WHERE was.flow_id = NEW.flow_id AND was.version = NEW.version)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
+END;
+CREATE TRIGGER "user.identity_final" BEFORE UPDATE ON users
+WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at OR EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+CREATE TRIGGER "user.identity_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;

@@ -3,6 +3,8 @@
 -- migrate:up transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "user.identity_final.insert";
+DROP TRIGGER "user.identity_final";
 CREATE TABLE users__new (
   /* The account's identity, given once and never reused. */
   user_id TEXT NOT NULL,
@@ -309,6 +311,16 @@ ALTER TABLE users__new RENAME TO users;
 CREATE UNIQUE INDEX "user.email_unique" ON users (lower(email));
 CREATE INDEX users_created_at_idx ON users (created_at DESC);
 CREATE INDEX users_attention_idx ON users (status, created_at) WHERE status IN ('pending', 'suspended');
+CREATE TRIGGER "user.identity_final" BEFORE UPDATE ON users
+WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at OR EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+CREATE TRIGGER "user.identity_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;
@@ -319,6 +331,8 @@ PRAGMA foreign_keys = ON;
 -- down brings User.phone back, but not what was in it
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "user.identity_final.insert";
+DROP TRIGGER "user.identity_final";
 CREATE TABLE users__new (
   /* The account's identity, given once and never reused. */
   user_id TEXT NOT NULL,
@@ -631,6 +645,16 @@ ALTER TABLE users__new RENAME TO users;
 CREATE UNIQUE INDEX "user.email_unique" ON users (lower(email));
 CREATE INDEX users_created_at_idx ON users (created_at DESC);
 CREATE INDEX users_attention_idx ON users (status, created_at) WHERE status IN ('pending', 'suspended');
+CREATE TRIGGER "user.identity_final" BEFORE UPDATE ON users
+WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at OR EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+CREATE TRIGGER "user.identity_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;

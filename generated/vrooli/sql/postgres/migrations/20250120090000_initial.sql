@@ -145,6 +145,17 @@ COMMENT ON COLUMN vrooli.users.created_at IS 'When the record was created.';
 COMMENT ON COLUMN vrooli.users.updated_at IS 'When the record was last changed; equals `created_at` at first.';
 COMMENT ON COLUMN vrooli.users.deleted_at IS 'When the record was deleted; absent while it is alive.';
 COMMENT ON COLUMN vrooli.users.schema_version IS 'The version of the User schema that this record follows.';
+CREATE FUNCTION vrooli."user.kind_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'user.kind_final',
+    MESSAGE = 'A bot never becomes a person, nor a person a bot.';
+END
+$$;
+CREATE TRIGGER "user.kind_final" AFTER UPDATE ON vrooli.users
+  FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id OR OLD.kind IS DISTINCT FROM NEW.kind)
+  EXECUTE FUNCTION vrooli."user.kind_final"();
 CREATE TABLE vrooli.emails (
   id BIGINT NOT NULL,
   user_id BIGINT NOT NULL,
@@ -415,6 +426,17 @@ COMMENT ON COLUMN vrooli.resources.created_at IS 'When the record was created.';
 COMMENT ON COLUMN vrooli.resources.updated_at IS 'When the record was last changed; equals `created_at` at first.';
 COMMENT ON COLUMN vrooli.resources.deleted_at IS 'When the record was deleted; absent while it is alive.';
 COMMENT ON COLUMN vrooli.resources.schema_version IS 'The version of the Resource schema that this record follows.';
+CREATE FUNCTION vrooli."resource.kind_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'resource.kind_final',
+    MESSAGE = 'A resource keeps its kind; make another resource.';
+END
+$$;
+CREATE TRIGGER "resource.kind_final" AFTER UPDATE ON vrooli.resources
+  FOR EACH ROW WHEN (OLD.kind IS DISTINCT FROM NEW.kind)
+  EXECUTE FUNCTION vrooli."resource.kind_final"();
 CREATE TABLE vrooli.resource_tags (
   resource_id BIGINT NOT NULL,
   tag_id BIGINT NOT NULL,
@@ -494,6 +516,17 @@ COMMENT ON COLUMN vrooli.resource_versions.created_at IS 'When the record was cr
 COMMENT ON COLUMN vrooli.resource_versions.updated_at IS 'When the record was last changed; equals `created_at` at first.';
 COMMENT ON COLUMN vrooli.resource_versions.deleted_at IS 'When the record was deleted; absent while it is alive.';
 COMMENT ON COLUMN vrooli.resource_versions.schema_version IS 'The version of the ResourceVersion schema that this record follows.';
+CREATE FUNCTION vrooli."resource_version.numbering_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'resource_version.numbering_final',
+    MESSAGE = 'A version stays at its place in its resource.';
+END
+$$;
+CREATE TRIGGER "resource_version.numbering_final" AFTER UPDATE ON vrooli.resource_versions
+  FOR EACH ROW WHEN (OLD.root_id IS DISTINCT FROM NEW.root_id OR OLD.version_index IS DISTINCT FROM NEW.version_index)
+  EXECUTE FUNCTION vrooli."resource_version.numbering_final"();
 CREATE TABLE vrooli.resource_translations (
   resource_version_id BIGINT NOT NULL,
   language TEXT NOT NULL,
@@ -640,6 +673,17 @@ COMMENT ON COLUMN vrooli.runs.ended_at IS 'When the run ended, well or not.';
 COMMENT ON COLUMN vrooli.runs.created_at IS 'When the record was created.';
 COMMENT ON COLUMN vrooli.runs.updated_at IS 'When the record was last changed; equals `created_at` at first.';
 COMMENT ON COLUMN vrooli.runs.schema_version IS 'The version of the Run schema that this record follows.';
+CREATE FUNCTION vrooli."run.version_final"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'run.version_final',
+    MESSAGE = 'A run is of one version, for one user, from the start.';
+END
+$$;
+CREATE TRIGGER "run.version_final" AFTER UPDATE ON vrooli.runs
+  FOR EACH ROW WHEN (OLD.resource_version_id IS DISTINCT FROM NEW.resource_version_id OR OLD.user_id IS DISTINCT FROM NEW.user_id)
+  EXECUTE FUNCTION vrooli."run.version_final"();
 CREATE TABLE vrooli.chat_messages (
   id BIGINT NOT NULL,
   chat_id BIGINT NOT NULL,
@@ -1013,3 +1057,7 @@ DROP TABLE vrooli.teams;
 DROP TABLE vrooli.tags;
 DROP TABLE vrooli.emails;
 DROP TABLE vrooli.users;
+DROP FUNCTION vrooli."run.version_final";
+DROP FUNCTION vrooli."resource_version.numbering_final";
+DROP FUNCTION vrooli."resource.kind_final";
+DROP FUNCTION vrooli."user.kind_final";

@@ -56,6 +56,20 @@ COMMENT ON COLUMN vrooli.audit_events.changes IS 'What was different afterwards.
 COMMENT ON COLUMN vrooli.audit_events.ip_address IS 'Where the request came from.';
 COMMENT ON COLUMN vrooli.audit_events.occurred_at IS 'When it was done.';
 COMMENT ON COLUMN vrooli.audit_events.schema_version IS 'The version of the AuditEvent schema that this record follows.';
+CREATE FUNCTION vrooli."audit_event.append_only"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'audit_event.append_only',
+    MESSAGE = 'The audit trail is only ever added to.';
+END
+$$;
+CREATE TRIGGER "audit_event.append_only" BEFORE UPDATE OR DELETE ON vrooli.audit_events
+  FOR EACH ROW EXECUTE FUNCTION vrooli."audit_event.append_only"();
+ALTER TABLE vrooli.audit_events ENABLE ALWAYS TRIGGER "audit_event.append_only";
+CREATE TRIGGER "audit_event.append_only.truncate" BEFORE TRUNCATE ON vrooli.audit_events
+  FOR EACH STATEMENT EXECUTE FUNCTION vrooli."audit_event.append_only"();
+ALTER TABLE vrooli.audit_events ENABLE ALWAYS TRIGGER "audit_event.append_only.truncate";
 ALTER TABLE vrooli.audit_events ADD CONSTRAINT "audit_events.actor_id.references" FOREIGN KEY (actor_id) REFERENCES vrooli.users (id) ON DELETE RESTRICT;
 ALTER TABLE vrooli.resources ADD COLUMN forked_from_id BIGINT;
 COMMENT ON COLUMN vrooli.resources.forked_from_id IS 'The version that the resource was copied from.';
@@ -88,12 +102,15 @@ ALTER TABLE vrooli.chats DROP CONSTRAINT "chats.settings.credit_limit.type";
 ALTER TABLE vrooli.tags ALTER COLUMN schema_version SET DEFAULT '1.0.0';
 UPDATE vrooli.tags SET schema_version = '1.0.0' WHERE schema_version = '1.1.0';
 ALTER TABLE vrooli.resources ALTER COLUMN schema_version SET DEFAULT '1.0.0';
+ALTER TABLE vrooli.resources DISABLE TRIGGER "resource.kind_final";
 UPDATE vrooli.resources SET schema_version = '1.0.0' WHERE schema_version = '1.1.0';
+ALTER TABLE vrooli.resources ENABLE TRIGGER "resource.kind_final";
 ALTER TABLE vrooli.chats ALTER COLUMN schema_version SET DEFAULT '1.0.0';
 UPDATE vrooli.chats SET schema_version = '1.0.0' WHERE schema_version = '1.1.0';
 ALTER TABLE vrooli.resources DROP COLUMN forked_from_id;
 ALTER TABLE vrooli.audit_events DROP CONSTRAINT "audit_events.actor_id.references";
 DROP TABLE vrooli.audit_events;
+DROP FUNCTION vrooli."audit_event.append_only";
 ALTER TABLE vrooli.tags RENAME CONSTRAINT "tags.description.maxLength.old" TO "tags.description.maxLength";
 ALTER TABLE vrooli.resources RENAME CONSTRAINT "resources.kind.enum.old" TO "resources.kind.enum";
 ALTER TABLE vrooli.chats RENAME CONSTRAINT "chats.settings.additionalProperties.old" TO "chats.settings.additionalProperties";

@@ -2097,6 +2097,46 @@ CREATE TABLE team_translations (
   CONSTRAINT "team_translations.team_id.references"
     FOREIGN KEY (team_id) REFERENCES teams (id) ON DELETE CASCADE
 ) STRICT;
+CREATE TRIGGER "resource_version.numbering_final" BEFORE UPDATE ON resource_versions
+WHEN OLD.root_id IS NOT NEW.root_id OR OLD.version_index IS NOT NEW.version_index OR EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND (was.root_id IS NOT NEW.root_id OR was.version_index IS NOT NEW.version_index))
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.numbering_final: A version stays at its place in its resource.');
+END;
+CREATE TRIGGER "resource_version.numbering_final.insert" BEFORE INSERT ON resource_versions
+WHEN EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND (was.root_id IS NOT NEW.root_id OR was.version_index IS NOT NEW.version_index))
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.numbering_final: A version stays at its place in its resource.');
+END;
+CREATE TRIGGER "resource.kind_final" BEFORE UPDATE ON resources
+WHEN OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
+CREATE TRIGGER "resource.kind_final.insert" BEFORE INSERT ON resources
+WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
+CREATE TRIGGER "run.version_final" BEFORE UPDATE ON runs
+WHEN OLD.resource_version_id IS NOT NEW.resource_version_id OR OLD.user_id IS NOT NEW.user_id OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND (was.resource_version_id IS NOT NEW.resource_version_id OR was.user_id IS NOT NEW.user_id))
+BEGIN
+  SELECT RAISE(ABORT, 'run.version_final: A run is of one version, for one user, from the start.');
+END;
+CREATE TRIGGER "run.version_final.insert" BEFORE INSERT ON runs
+WHEN EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND (was.resource_version_id IS NOT NEW.resource_version_id OR was.user_id IS NOT NEW.user_id))
+BEGIN
+  SELECT RAISE(ABORT, 'run.version_final: A run is of one version, for one user, from the start.');
+END;
+CREATE TRIGGER "user.kind_final" BEFORE UPDATE ON users
+WHEN OLD.id IS NOT NEW.id OR OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM users AS was WHERE was.id = NEW.id AND (was.id IS NOT NEW.id OR was.kind IS NOT NEW.kind))
+BEGIN
+  SELECT RAISE(ABORT, 'user.kind_final: A bot never becomes a person, nor a person a bot.');
+END;
+CREATE TRIGGER "user.kind_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.id = NEW.id AND (was.id IS NOT NEW.id OR was.kind IS NOT NEW.kind))
+BEGIN
+  SELECT RAISE(ABORT, 'user.kind_final: A bot never becomes a person, nor a person a bot.');
+END;
 
 -- migrate:down transaction:false
 -- down drops what was written to ChatMessage since
@@ -2117,6 +2157,14 @@ CREATE TABLE team_translations (
 -- down drops what was written to User since
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "resource_version.numbering_final.insert";
+DROP TRIGGER "resource_version.numbering_final";
+DROP TRIGGER "resource.kind_final.insert";
+DROP TRIGGER "resource.kind_final";
+DROP TRIGGER "run.version_final.insert";
+DROP TRIGGER "run.version_final";
+DROP TRIGGER "user.kind_final.insert";
+DROP TRIGGER "user.kind_final";
 DROP TABLE team_translations;
 DROP TABLE run_io;
 DROP TABLE run_steps;

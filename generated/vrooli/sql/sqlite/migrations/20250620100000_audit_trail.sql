@@ -3,6 +3,8 @@
 -- migrate:up transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "resource.kind_final.insert";
+DROP TRIGGER "resource.kind_final";
 CREATE TABLE audit_events (
   /* The record's identity, given by the server and never reused. */
   id INTEGER NOT NULL,
@@ -446,6 +448,29 @@ CREATE INDEX resources_creator_id_idx ON resources (creator_id);
 CREATE INDEX resources_forked_from_id_idx ON resources (forked_from_id);
 CREATE UNIQUE INDEX "tag.name.unique" ON tags (name);
 CREATE INDEX tags_creator_id_idx ON tags (creator_id);
+CREATE TRIGGER "audit_event.append_only" BEFORE UPDATE ON audit_events
+BEGIN
+  SELECT RAISE(ABORT, 'audit_event.append_only: The audit trail is only ever added to.');
+END;
+CREATE TRIGGER "audit_event.append_only.delete" BEFORE DELETE ON audit_events
+BEGIN
+  SELECT RAISE(ABORT, 'audit_event.append_only: The audit trail is only ever added to.');
+END;
+CREATE TRIGGER "audit_event.append_only.insert" BEFORE INSERT ON audit_events
+WHEN EXISTS(SELECT 1 FROM audit_events AS was WHERE was.id = NEW.id)
+BEGIN
+  SELECT RAISE(ABORT, 'audit_event.append_only: The audit trail is only ever added to.');
+END;
+CREATE TRIGGER "resource.kind_final" BEFORE UPDATE ON resources
+WHEN OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
+CREATE TRIGGER "resource.kind_final.insert" BEFORE INSERT ON resources
+WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;
@@ -457,6 +482,11 @@ PRAGMA foreign_keys = ON;
 -- down drops what was written to Resource.forked_from_id since
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "audit_event.append_only.insert";
+DROP TRIGGER "audit_event.append_only.delete";
+DROP TRIGGER "audit_event.append_only";
+DROP TRIGGER "resource.kind_final.insert";
+DROP TRIGGER "resource.kind_final";
 CREATE TABLE chats__new (
   /* The record's identity, given by the server and never reused. */
   id INTEGER NOT NULL,
@@ -796,6 +826,16 @@ CREATE INDEX resources_owner_team_id_idx ON resources (owner_team_id);
 CREATE INDEX resources_creator_id_idx ON resources (creator_id);
 CREATE UNIQUE INDEX "tag.name.unique" ON tags (name);
 CREATE INDEX tags_creator_id_idx ON tags (creator_id);
+CREATE TRIGGER "resource.kind_final" BEFORE UPDATE ON resources
+WHEN OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
+CREATE TRIGGER "resource.kind_final.insert" BEFORE INSERT ON resources
+WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;

@@ -1,0 +1,24 @@
+"""What dialects say of triggers alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from schemagen.sql.name import short_name
+from schemagen.sql.table import Firing, Trigger
+
+
+@dataclass(frozen=True)
+class Made:
+    """The statements that make something and those that drop it; `left` drops what stays when its table is dropped."""
+
+    create: tuple[exp.Expr, ...]
+    drop: tuple[exp.Expr, ...]
+    left: tuple[exp.Expr, ...] = ()
+
+
+def named_firings(trigger: Trigger) -> Iterator[tuple[str, Firing]]:
+    """The firings of `trigger`; the first is called as it is, the others with their event behind."""
+    for number, firing in enumerate(trigger.firings):
+        yield (short_name(f"{trigger.name}.{firing.events[0]}") if number else trigger.name), firing
