@@ -24,7 +24,7 @@ from schemagen.database.column import ColumnOf, column_of
 from schemagen.database.demand import demand, unmet
 from schemagen.database.enforcement import Enforcement, enforced, not_expressible, off
 from schemagen.database.foreign_key import ForeignKeys, Referential
-from schemagen.database.held import Held, Part, Place, form_of
+from schemagen.database.form import Held, Part, Place, form_of
 from schemagen.database.index import Indexes, plain_columns
 from schemagen.database.keyword import Keyword
 from schemagen.database.record_keywords import RecordKeywords

@@ -3,8 +3,8 @@
 from typing import assert_never
 
 from schemagen.catalog.constraint import AppendOnly, Immutable, Limit, NoOverlap, Requires, Transitions
-from schemagen.database.held.form import Form, Place
-from schemagen.database.held.in_time import append_only, immutable
+from schemagen.database.form.held import Form, Place
+from schemagen.database.form.in_time import append_only, immutable
 from schemagen.sql.not_expressible import NotExpressible
 
 Held = Requires | Limit | Transitions | Immutable | AppendOnly | NoOverlap

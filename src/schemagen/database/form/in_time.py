@@ -12,7 +12,7 @@ from schemagen.catalog.constraint import AppendOnly, Immutable
 from schemagen.catalog.field_type import Document
 from schemagen.database.column import ColumnOf
 from schemagen.database.enforcement import enforced
-from schemagen.database.held.form import Form, Place
+from schemagen.database.form.held import Form, Place
 from schemagen.sql.expression import call, cast, column_of, every, literal, name, of_row, some
 from schemagen.sql.table import Firing, Index, Trigger
 
