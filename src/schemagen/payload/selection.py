@@ -1,6 +1,7 @@
 """Which entity a payload is of, and which version of its schema it is to fit."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from schemagen.catalog.vocabulary import is_well_formed
 from schemagen.catalog.walk import pointer
 from schemagen.diagnostic import Finding, FindingsError, did_you_mean
 from schemagen.payload.contract import Choose, Contract, entity_contract
+from schemagen.payload.wording import named as quoted
 from schemagen.source import Json, read_document
 
 
@@ -56,10 +58,15 @@ class EntityChoice:
     def _find(self, version: str) -> Contract | Finding:
         if version == self.entity.version:
             return entity_contract(self.entity, formats=self.formats)
-        path = released_file(catalog_folder(self.catalog, self.root), self.entity.slug, version)
-        if path is None or not path.is_file():
-            return self._unknown(version)
-        return self._released(path, version)
+        path = self._versions.get(version)
+        return self._unknown(version) if path is None else self._released(path, version)
+
+    @cached_property
+    def _versions(self) -> Mapping[str, Path]:
+        """The released versions. Looked up once: a payload may name any text, and that is to cost nothing."""
+        folder = catalog_folder(self.catalog, self.root) / self.entity.slug
+        files = sorted(folder.glob("*.json"))
+        return {path.stem: path for path in files if released_file(folder.parent, folder.name, path.stem)}
 
     def _released(self, path: Path, version: str) -> Contract | Finding:
         shown = path.relative_to(self.root).as_posix()
@@ -74,12 +81,10 @@ class EntityChoice:
             return Finding("schema-invalid", "error", str(error), file=shown, entity=self.entity.name, version=version)
 
     def _unknown(self, version: str) -> Finding:
-        folder = catalog_folder(self.catalog, self.root) / self.entity.slug
-        released = (path.stem for path in folder.glob("*.json") if released_file(folder.parent, folder.name, path.stem))
-        known = ", ".join(sorted({*released, self.entity.version}))
+        known = ", ".join(sorted({*self._versions, self.entity.version}))
         field = self.catalog.version_field
         return Finding(
-            "version-unknown", "error", f"{self.entity.name} has no version '{version}'", help=f"known: {known}",
+            "version-unknown", "error", f"{self.entity.name} has no version {quoted(version)}", help=f"known: {known}",
             pointer=pointer((field,)) if field and not self.version else "", entity=self.entity.name,
         )  # fmt: skip
 
@@ -126,7 +131,7 @@ class PayloadChoice:
             help = "name it with --entity, under [validate.paths] in schemagen.toml, or by the catalog's entity-field"
             return Finding("entity-unknown", "error", "nothing says of which entity this is", pointer="", help=help)
         catalog, field, name = named[0]
-        said = f"there is no entity '{name}' in catalog {catalog.name}"
+        said = f"there is no entity {quoted(name)} in catalog {catalog.name}"
         known = ", ".join(catalog.entities)
         help = did_you_mean(name, catalog.entities) or f"known: {known}"
         return Finding("entity-unknown", "error", said, pointer=pointer((field,)), help=help)

@@ -9,7 +9,7 @@ from typing import Any
 
 from schemagen.catalog import model
 from schemagen.diagnostic import Finding
-from schemagen.payload.contract import Choose
+from schemagen.payload.contract import Choose, Contract
 from schemagen.payload.selection import EntityChoice, PayloadChoice, catalog_folder
 from schemagen.payload.upgrade import UpgradeChoice, UpgradeError, upgrade_value
 from schemagen.payload.validate import validate_value
@@ -79,10 +79,13 @@ class Catalog:
         return made
 
     def _choice(self, address: str) -> EntityChoice:
-        if address not in self._by_address:
-            found = resolve(address, {self.name: self.model})
-            self._by_address[address] = EntityChoice(self.model, found.entity, self._root, version=found.version)
-        return self._by_address[address]
+        if known := self._by_address.get(address):
+            return known
+        found = resolve(address, {self.name: self.model})
+        choice = EntityChoice(self.model, found.entity, self._root, version=found.version)
+        if found.version is None or isinstance(choice.of_version(found.version), Contract):
+            self._by_address[address] = choice  # not of versions that do not exist: whoever asks may name any number
+        return choice
 
     def __repr__(self) -> str:
         return f"<Catalog {self.name}: {len(self.entities)} entities>"
