@@ -13,7 +13,7 @@ from schemagen.database.embedded import embedded_server
 from schemagen.database.engine import Session, postgres_session, sqlite_session
 from schemagen.diagnostic import has_errors
 
-pytest_plugins = ["small_project"]
+pytest_plugins = ["small_project", "live_shop"]
 
 CASES = Path(__file__).parent / "cases"
 PROJECT = Path(__file__).parents[1]

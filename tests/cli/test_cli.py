@@ -69,8 +69,10 @@ def test_the_table_of_commands_says_what_their_helps_say() -> None:
 def test_commands_that_print_findings_have_the_options() -> None:
     context = click.Context(app)
     for name in COMMANDS.keys() - {"explain", "meta-schema"}:
-        options = {o for p in app.get_command(context, name).params for o in p.opts}  # type: ignore[union-attr]
-        assert {"--format", "--strict"} <= options, name
+        command = app.get_command(context, name)
+        for one in command.commands.values() if isinstance(command, click.Group) else [command]:
+            options = {option for parameter in one.params for option in parameter.opts}  # type: ignore[union-attr]
+            assert {"--format", "--strict"} <= options, name
 
 
 def test_version(schemagen: Run) -> None:

@@ -24,6 +24,7 @@ COMMANDS = {
     "upgrade": "Upgrade payloads of older versions: JSON Lines out.",
     "sample": "Print records that satisfy an entity's schema and rules.",
     "verify": "Load the generated SQL into real databases.",
+    "migrate": "Run the published migrations: up, down, status.",
     "rules": "Print the enforcement matrix.",
     "explain": "Explain the code of a finding.",
     "meta-schema": "Print the meta-schema of the vocabulary.",

@@ -20,12 +20,16 @@ Kind = Literal["not-null", "unique", "foreign-key", "check"]
 
 
 class Refusal(Exception):  # noqa: N818  # what a database says of what it was given
-    """Why a database refused a statement: in its words, with what was violated as far as it says."""
+    """Why a database refused a statement: in its words, with what was violated as far as it says.
+
+    `code` is PostgreSQL's SQLSTATE (None when the connection was lost) or the name of SQLite's result code.
+    """
 
     def __init__(
-        self, message: str, kind: Kind | None = None, constraint: str | None = None, columns: tuple[str, ...] = ()
-    ) -> None:
-        self.message, self.kind, self.constraint, self.columns = message, kind, constraint, columns
+        self, message: str, kind: Kind | None = None, constraint: str | None = None, columns: tuple[str, ...] = (),
+        code: str | None = None,
+    ) -> None:  # fmt: skip
+        self.message, self.kind, self.constraint, self.columns, self.code = message, kind, constraint, columns, code
         super().__init__(message)
 
 
@@ -87,16 +91,16 @@ class Session(ABC):
 
 
 class SqliteSession(Session):
-    """SQLite in memory."""
+    """A connection to SQLite: to a database in memory, or the one given, which is in autocommit."""
 
     dialect = "sqlite"
 
-    def __init__(self) -> None:
-        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+    def __init__(self, connection: sqlite3.Connection | None = None) -> None:
+        self.connection = connection or sqlite3.connect(":memory:", isolation_level=None)
         self.connection.execute("PRAGMA foreign_keys = ON")
 
     def run(self, script: str) -> None:
-        for statement in _statements(script):  # executescript() would commit what is open
+        for statement in sqlite_statements(script):  # executescript() would commit what is open
             self.execute(statement)
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -127,7 +131,7 @@ class SqliteSession(Session):
             raise
 
 
-def _statements(script: str) -> Iterator[str]:
+def sqlite_statements(script: str) -> Iterator[str]:
     """The statements of a SQLite script; a semicolon in a string or a trigger ends none."""
     statement = ""
     for part in script.split(";"):
@@ -151,30 +155,27 @@ def _sqlite_refusals() -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeEncodeError) as error:
-        raise _of_sqlite(str(error)) from error
+        raise _of_sqlite(str(error), getattr(error, "sqlite_errorname", None)) from error
 
 
-def _of_sqlite(message: str) -> Refusal:
+def _of_sqlite(message: str, code: str | None) -> Refusal:
     """SQLite names a check, an index of expressions, or the columns of a key or index."""
     for pattern, kind, is_named in _SQLITE:
         if match := pattern.fullmatch(message):
             if is_named:
-                return Refusal(message, kind, constraint=match[1])
+                return Refusal(message, kind, constraint=match[1], code=code)
             columns = tuple(part.rsplit(".", 1)[-1] for part in match[1].split(", ") if part)
-            return Refusal(message, kind, columns=columns)
-    return Refusal(message)
+            return Refusal(message, kind, columns=columns, code=code)
+    return Refusal(message, code=code)
 
 
 class PostgresSession(Session):
-    """A connection to PostgreSQL."""
+    """A connection to PostgreSQL, in autocommit, whose cursors take the server's own parameters ($1)."""
 
     dialect = "postgres"
 
-    def __init__(self, url: str) -> None:
-        import psycopg
-
-        settings = "-c TimeZone=UTC -c DateStyle=ISO -c client_min_messages=warning"
-        self.connection = psycopg.connect(url, autocommit=True, options=settings, cursor_factory=psycopg.RawCursor)
+    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+        self.connection = connection
 
     def run(self, script: str) -> None:
         with _postgres_refusals():
@@ -217,7 +218,7 @@ def _of_postgres(error: "psycopg.Error | UnicodeEncodeError") -> Refusal:
     columns = (diagnostic.column_name,) if diagnostic.column_name else ()
     kind = _SQLSTATES.get(diagnostic.sqlstate)
     constraint = None if kind == "not-null" else diagnostic.constraint_name  # which 18 gives a name of its own
-    return Refusal(diagnostic.message_primary, kind, constraint, columns)
+    return Refusal(diagnostic.message_primary, kind, constraint, columns, diagnostic.sqlstate)
 
 
 @contextmanager
@@ -233,7 +234,11 @@ def sqlite_session() -> Iterator[Session]:
 @contextmanager
 def postgres_session(url: str) -> Iterator[Session]:
     """A connection to the database at `url`."""
-    session = PostgresSession(url)
+    import psycopg
+
+    settings = "-c TimeZone=UTC -c DateStyle=ISO -c client_min_messages=warning"
+    connection = psycopg.connect(url, autocommit=True, options=settings, cursor_factory=psycopg.RawCursor)
+    session = PostgresSession(connection)
     try:
         yield session
     finally:
