@@ -36,7 +36,7 @@ def make(root: Path) -> Path:
     nick, rank = text(maxLength=20), {"description": "D.", "type": "integer"}
     start(root, head("Item", "1.0.0", {"nick": nick, "rank": rank}), emitters=("postgres", "sqlite"))
     assert make_release(root, "shop", "initial", FIRST).stem
-    later = {"nick": text(maxLength=30), "rank": {**rank, "x-backfill": 7}}
+    later = {"nick": text(maxLength=20), "rank": {**rank, "x-backfill": 7}}
     index = {"x-indexes": [{"fields": ["nick"]}]}
     write(root, head("Item", "2.0.0", later, required=["id", "rank"], **index))
     made = make_release(root, "shop", "plans", SECOND)
