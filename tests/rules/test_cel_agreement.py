@@ -12,9 +12,9 @@ from thing import ANY, HEAD, PROPERTIES, columns, conditions, create_table, is_f
 
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.database.embedded import scratch_database
+from schemagen.rules.cel.instant import parse_instant
 from schemagen.rules.expressible import NotExpressible
 from schemagen.rules.expression import Environment, Variable
-from schemagen.rules.instant import parse_instant
 from schemagen.rules.schema_type import escape
 from schemagen.rules.to_python import to_python
 from schemagen.rules.to_sql import to_sql

@@ -77,8 +77,9 @@ def _plain(value: Any) -> Any:
 
 
 def _kept(entity: Entity, only: frozenset[str] | None) -> Callable[[Any], bool]:
-    rules = [r for r in record_rules(entity) if r.severity == "error" and (only is None or r.id in only)]
-    return lambda value: all(rule.holds(value) for rule in rules)
+    rules = record_rules(entity)
+    asked = {r.id for r in rules.rules.values() if r.severity == "error" and (only is None or r.id in only)}
+    return lambda value: not any(broken.rule.id in asked for broken in rules.broken(value))
 
 
 def _records(entity: Entity) -> Iterator[Any]:

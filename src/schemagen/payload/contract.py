@@ -1,13 +1,13 @@
 """What a payload is held against: a schema and the rules of one record, by entity and version."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from schemagen.catalog.model import Entity
 from schemagen.diagnostic import Finding
 from schemagen.payload.record import Record
 from schemagen.payload.validator import Validator, as_finding
-from schemagen.rules.record import RecordRule, record_rules
+from schemagen.rules.record import BrokenRule, RecordRules, record_rules
 from schemagen.source import Json
 
 
@@ -16,13 +16,13 @@ class Contract:
     """A schema, the rules that a record which fits it must keep, and whose they are."""
 
     validator: Validator
-    rules: Sequence[RecordRule] = ()
+    rules: RecordRules | None = None
     entity: str | None = None
     version: str | None = None
 
     def is_kept(self, value: Json) -> bool:
         """Whether there is nothing to say about `value`, not even a warning."""
-        return self.validator.accepts(value) and all(rule.holds(value) for rule in self.rules)  # type: ignore[arg-type]
+        return self.validator.accepts(value) and (self.rules is None or self.rules.hold(value))
 
     def findings(self, record: Record) -> list[Finding]:
         """What is wrong with `record`, with places."""
@@ -37,9 +37,9 @@ class Contract:
         explained = self.validator.explained(value)
         for one in explained:
             yield self._signed(as_finding(one, prefix)), one.key
-        for rule in () if explained else self.rules:
-            if not rule.holds(value):  # type: ignore[arg-type]
-                yield self._signed(_broken(rule, prefix)), False
+        if self.rules and not explained:
+            for broken in self.rules.broken(value):
+                yield self._signed(_broken(broken, prefix)), False
 
     def _signed(self, found: Finding) -> Finding:
         return replace(found, entity=self.entity, version=self.version)
@@ -52,10 +52,11 @@ Choose = Callable[[Json], Contract | Finding]
 def entity_contract(entity: Entity, *, formats: bool = True) -> Contract:
     """The contract of a version of an entity. Raises ValueError when its schema does not compile."""
     validator = Validator(entity.schema, draft="2020-12", formats=formats)
-    return Contract(validator, tuple(record_rules(entity, "validate")), entity.name, entity.version)
+    return Contract(validator, record_rules(entity, "validate"), entity.name, entity.version)
 
 
-def _broken(rule: RecordRule, prefix: str) -> Finding:
+def _broken(broken: BrokenRule, prefix: str) -> Finding:
+    rule, field, message = broken
     return Finding(
-        "rule-broken", rule.severity, rule.message, pointer=prefix + rule.field, keyword=rule.pointer, rule=rule.id
+        "rule-broken", rule.severity, message, pointer=prefix + field, keyword=rule.pointer, rule=rule.id
     )  # fmt: skip

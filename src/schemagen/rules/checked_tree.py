@@ -1,12 +1,14 @@
 """From CEL's checked expression (protobuf) to our tree."""
 
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol, cast
 
 from schemagen.catalog.field_type import FieldType
+from schemagen.rules.cel.convert import to_duration
+from schemagen.rules.cel.instant import parse_instant
+from schemagen.rules.cel.logic import EvaluationError
 from schemagen.rules.checked_proto import PACKAGE, read_checked
-from schemagen.rules.instant import parse_instant
 from schemagen.rules.problem import CelError, Problem
 from schemagen.rules.tree import (
     And,
@@ -20,6 +22,7 @@ from schemagen.rules.tree import (
     Kind,
     ListOf,
     Literal,
+    Macro,
     MapOf,
     Node,
     Not,
@@ -34,7 +37,9 @@ _COMPARISONS: Mapping[str, Operator] = {
 # cel.expr.Type.PrimitiveType and WellKnownType
 _PRIMITIVES: tuple[Kind, ...] = ("dyn", "bool", "int", "uint", "double", "string", "bytes")
 _WELL_KNOWN: tuple[Kind, ...] = ("dyn", "dyn", "timestamp", "duration")
-_MACRO = re.compile(r"(\w+)\s*$")
+
+
+_OWN = ("self", "oldSelf", "ref")
 
 
 class Names(Protocol):
@@ -47,14 +52,14 @@ class Names(Protocol):
         """What the column of a top-level property holds."""
 
 
-def read_tree(serialized: bytes, text: str, names: Names) -> Node:
+def read_tree(serialized: bytes, names: Names) -> Node:
     """The tree of a checked expression. Raises CelError for what checks but can never be meant."""
-    return _Reader(read_checked(serialized), text, names).node()
+    return _Reader(read_checked(serialized), names).node()
 
 
 class _Reader:
-    def __init__(self, checked: Any, text: str, names: Names) -> None:
-        self.checked, self.text, self.names = checked, text, names
+    def __init__(self, checked: Any, names: Names) -> None:
+        self.checked, self.names = checked, names
 
     def node(self, expr: Any = None) -> Node:
         expr = self.checked.expr if expr is None else expr
@@ -74,6 +79,8 @@ class _Reader:
         if kind == "null_value":
             help = "ask with has(), which is false for null too"
             raise CelError(Problem("cel-type", "null counts as absent, so nothing equals it", offset, help))
+        if kind == "uint64_value":
+            raise CelError(Problem("cel-type", "schemas have no unsigned numbers", offset, "leave out the u"))
         return Literal(type, offset, getattr(constant, kind))
 
     def _variable(self, ident: Any, type: CelType, offset: int) -> Node:
@@ -106,6 +113,8 @@ class _Reader:
                 return Compare(type, offset, _COMPARISONS[function], left, right)
             case "timestamp", (Literal(value=str(value)) as written,):
                 return self._timestamp(value, type, written.offset)
+            case "duration", (Literal(value=str(value)) as written,):
+                return self._duration(value, type, written.offset)
         return Call(type, offset, call.function, arguments)
 
     def _timestamp(self, text: str, type: CelType, offset: int) -> Node:
@@ -114,6 +123,13 @@ class _Reader:
             help = 'write it as "2025-01-15T09:30:00Z"'
             raise CelError(Problem("cel-type", f"'{text}' is no point in time (RFC 3339)", offset, help))
         return Literal(type, offset, instant)
+
+    def _duration(self, text: str, type: CelType, offset: int) -> Node:
+        try:
+            return Literal(type, offset, to_duration(text))
+        except EvaluationError:
+            help = 'write it as "1h30m" or "-1.5s"'
+            raise CelError(Problem("cel-type", f"'{text}' is no duration", offset, help)) from None
 
     def _list(self, items: Any, type: CelType, offset: int) -> Node:
         return ListOf(type, offset, tuple(self.node(item) for item in items.elements))
@@ -124,11 +140,28 @@ class _Reader:
         return MapOf(type, offset, tuple((self.node(e.map_key), self.node(e.value)) for e in struct.entries))
 
     def _comprehension(self, it: Any, type: CelType, offset: int) -> Node:
-        macro = _MACRO.search(self.text[:offset])
-        return Comprehension(
-            type, offset, macro[1] if macro else "comprehension", it.iter_var, self.node(it.iter_range), it.accu_var,
-            self.node(it.accu_init), self.node(it.loop_condition), self.node(it.loop_step), self.node(it.result),
-        )  # fmt: skip
+        """What CEL expanded a macro to, folded again: the start and the step of the loop tell which it was."""
+        if it.iter_var in _OWN:
+            raise CelError(Problem("cel-type", f"a macro's variable can't be called {it.iter_var}", offset))
+        at = (type, offset)
+        start, step, over = self.node(it.accu_init), self.node(it.loop_step), self.node(it.iter_range)
+        match start, step:
+            case Literal(value=bool(is_all)), (And(operands=parts) | Or(operands=parts)):
+                return Comprehension(*at, "all" if is_all else "exists", it.iter_var, over, _rest(step, parts))
+            case Literal(), Call(function="_?_:_", arguments=(condition, _, _)):
+                return Comprehension(*at, "exists_one", it.iter_var, over, condition)
+            case ListOf(), Call(function="_+_", arguments=(_, ListOf(items=(value,)))):
+                return Comprehension(*at, "map", it.iter_var, over, None, value)
+            case ListOf(), Call(arguments=(condition, Call(arguments=(_, ListOf(items=(value,)))), _)):
+                itself = isinstance(value, Field) and (value.variable, value.path) == (it.iter_var, ())
+                macro: Macro = "filter" if itself else "map"
+                return Comprehension(*at, macro, it.iter_var, over, condition, None if itself else value)
+        raise CelError(Problem("cel-type", "a macro that schemagen does not know", offset))
+
+
+def _rest(step: And | Or, parts: tuple[Node, ...]) -> Node:
+    """The condition beside the accumulator, which stands first."""
+    return parts[1] if len(parts) == 2 else replace(step, operands=parts[1:])
 
 
 def cel_type(type: Any) -> CelType:

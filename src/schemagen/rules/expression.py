@@ -9,7 +9,7 @@ from schemagen.diagnostic import did_you_mean
 from schemagen.rules.checked_tree import read_tree
 from schemagen.rules.problem import CelError, Problem, problems_of
 from schemagen.rules.schema_type import DYN, Schemas, proto_type
-from schemagen.rules.tree import CelType, Expression
+from schemagen.rules.tree import Call, CelType, Expression, Literal, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,13 @@ class Environment:
     def parse(self, text: str, expect: str = "bool") -> Expression:
         """As the function `parse`, for many expressions over the same variables."""
         checked = self._compile(text)
-        root = read_tree(checked, text, self)
+        root = read_tree(checked, self)
         if root.type.kind not in (expect, "dyn"):
             said = f"the expression gives {root.type}, not {expect}"
             raise CelError(Problem("cel-type", said, 0, _PREDICATE if expect == "bool" else None))
+        for node in walk(root):
+            if isinstance(node, Call) and node.function == "matches" and isinstance(node.arguments[1], Literal):
+                _check_pattern(node.arguments[1])
         return Expression(text, root, root.type)
 
     def _compile(self, text: str) -> bytes:
@@ -96,6 +99,17 @@ class Environment:
 
 
 _PREDICATE = "a rule says what must hold: compare it with something"
+
+
+def _check_pattern(pattern: Literal) -> None:
+    """Raises CelError when CEL can't read the regular expression."""
+    from cel_expr_python import cel
+
+    env = cel.NewEnv(variables={"pattern": cel.Type.STRING})
+    found = env.compile("''.matches(pattern)").eval(data={"pattern": pattern.value})
+    if not isinstance(found.value(), bool):
+        said = str(found.value()).partition("invalid regular expression: ")[2] or "it can't be read"
+        raise CelError(Problem("cel-type", f"no regular expression: {said}", pattern.offset))
 
 
 def _cel_name(kind: CelType, package: str) -> str:

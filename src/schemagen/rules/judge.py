@@ -6,7 +6,7 @@ from schemagen.catalog.constraint import Limit, Unique
 from schemagen.catalog.model import Catalog, Entity, Index
 from schemagen.rules.expressible import NotExpressible
 from schemagen.rules.expression import parse
-from schemagen.rules.record import RecordRule, record_rules
+from schemagen.rules.record import RecordRules, record_rules
 from schemagen.rules.to_python import Predicate, to_python
 from schemagen.sample.ledger import Record
 from schemagen.sample.records import Judge
@@ -16,15 +16,15 @@ def judge(catalog: Catalog) -> Judge:
     """A judge of the records of `catalog`. A rule that is not expressible in Python is not asked for."""
 
     @cache
-    def rules(entity: str) -> tuple[RecordRule, ...]:
-        return tuple(record_rules(catalog.entities[entity]))
+    def rules(entity: str) -> RecordRules:
+        return record_rules(catalog.entities[entity])
 
     @cache
     def condition(entity: str, where: str) -> Predicate:
         return _condition(catalog.entities[entity], where)
 
     def accept(entity: Entity, record: Record) -> bool:
-        return all(rule.holds(record) for rule in rules(entity.name))
+        return rules(entity.name).hold(record)
 
     def binds(entity: Entity, constraint: Unique | Limit | Index, record: Record) -> bool:
         return constraint.where is None or condition(entity.name, constraint.where)(record) is True

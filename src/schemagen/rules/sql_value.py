@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from schemagen.catalog import field_type as ft
 from schemagen.catalog.exact import is_int64
-from schemagen.rules.instant import Instant, parse_instant
+from schemagen.rules.cel.instant import Instant, parse_instant
 from schemagen.sql.expression import call, cast, literal
 from schemagen.sql.not_expressible import NotExpressible
 

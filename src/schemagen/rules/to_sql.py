@@ -7,8 +7,8 @@ from sqlglot import exp
 
 from schemagen.catalog.field_type import FieldType, Int64
 from schemagen.rules import sql_value as sql
+from schemagen.rules.cel.instant import Instant
 from schemagen.rules.expressible import construct
-from schemagen.rules.instant import Instant
 from schemagen.rules.sql_value import Dialect
 from schemagen.rules.tree import And, Compare, Expression, Field, Has, In, ListOf, Literal, Node, Not, Operator, Or
 from schemagen.sql.expression import column, every, is_null, is_present, literal, negate, one_of, some

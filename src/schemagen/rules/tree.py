@@ -3,18 +3,21 @@
 Every node has its type and its `offset`: where its operator, name or literal stands in the text, in code points.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal as Choice
+from typing import assert_never
 
 from schemagen.catalog.field_type import FieldType
-from schemagen.rules.instant import Instant
+from schemagen.rules.cel.instant import Duration, Instant
 
 Kind = Choice[
     "bool", "int", "uint", "double", "string", "bytes", "timestamp", "duration", "null", "dyn", "list", "map", "object",
     "type",
 ]  # fmt: skip
+Macro = Choice["all", "exists", "exists_one", "map", "filter"]
 Operator = Choice["==", "!=", "<", "<=", ">", ">="]
-Value = bool | int | float | str | bytes | Instant
+Value = bool | int | float | str | bytes | Instant | Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class _Node:
 
 @dataclass(frozen=True, slots=True)
 class Literal(_Node):
-    """A constant; `timestamp("…")` of a literal is one too."""
+    """A constant; `timestamp("…")` and `duration("…")` of a literal are too."""
 
     value: Value
 
@@ -132,16 +135,16 @@ class Call(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Comprehension(_Node):
-    """What a macro (`all`, `exists`, `exists_one`, `map`, `filter`) stands for, as CEL expands it."""
+    """A macro over the elements of `range`, each of them `variable`: those for which `condition` holds.
 
-    macro: str
+    `value` is what `map` makes of each; None stands for the element itself, and for no condition.
+    """
+
+    macro: Macro
     variable: str
     range: "Node"
-    accumulator: str
-    initial: "Node"
-    condition: "Node"
-    step: "Node"
-    result: "Node"
+    condition: "Node | None" = None
+    value: "Node | None" = None
 
 
 Node = Literal | Field | Select | Has | Compare | In | And | Or | Not | ListOf | MapOf | Call | Comprehension
@@ -154,3 +157,33 @@ class Expression:
     text: str
     root: Node
     type: CelType
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly inside `node`."""
+    match node:
+        case Literal() | Field():
+            return
+        case Select(operand=inner) | Has(operand=inner) | Not(operand=inner):
+            yield inner
+        case Compare(left=left, right=right):
+            yield from (left, right)
+        case In(element=element, collection=collection):
+            yield from (element, collection)
+        case And(operands=inner) | Or(operands=inner) | Call(arguments=inner) | ListOf(items=inner):
+            yield from inner
+        case MapOf(entries=entries):
+            yield from (part for entry in entries for part in entry)
+        case Comprehension():
+            yield from (part for part in (node.range, node.condition, node.value) if part is not None)
+        case _:
+            assert_never(node)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """`node` and every node inside it, parents first."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(reversed([*children(current)]))

@@ -1,4 +1,4 @@
-"""Points in time, as exact as CEL has them: seconds and nanoseconds."""
+"""Points in time and durations, as exact as CEL has them: to the nanosecond."""
 
 import re
 from datetime import datetime, timedelta
@@ -10,8 +10,8 @@ _RFC3339 = re.compile(
 _EPOCH = datetime(1970, 1, 1)  # UTC throughout
 _DAY = 86400
 _FOUR_CENTURIES = 146097  # days, the same for all
-_FIRST = -62135596800  # 0001-01-01T00:00:00Z
-_LAST = 253402300799  # 9999-12-31T23:59:59Z
+FIRST = -62135596800  # 0001-01-01T00:00:00Z
+LAST = 253402300799  # 9999-12-31T23:59:59Z
 
 
 class Instant(NamedTuple):
@@ -23,6 +23,12 @@ class Instant(NamedTuple):
     def __str__(self) -> str:
         whole = _EPOCH + timedelta(seconds=self.seconds)
         return whole.isoformat() + f".{self.nanos:09}".rstrip("0").rstrip(".") + "Z"
+
+
+class Duration(NamedTuple):
+    """A span of time in nanoseconds."""
+
+    nanos: int
 
 
 def parse_instant(text: str) -> Instant | None:
@@ -37,7 +43,7 @@ def parse_instant(text: str) -> Instant | None:
     fraction, sign, hours, minutes = match.groups()
     if sign is not None:
         seconds -= int(sign + "1") * (int(hours) * 3600 + int(minutes) * 60)
-    if not _FIRST <= seconds <= _LAST:
+    if not FIRST <= seconds <= LAST:
         return None
     return Instant(seconds, int(fraction[:9].ljust(9, "0")) if fraction else 0)
 
