@@ -10,6 +10,7 @@ from typing import Any
 
 from schemagen.catalog.fields import json_types, parts_of
 from schemagen.catalog.lineage import Stage
+from schemagen.catalog.model import Entity
 from schemagen.catalog.walk import lookup, pointer
 from schemagen.evolve.upcast.conversion import Conversion, Fill, Members, Missing, Retyped
 
@@ -19,7 +20,7 @@ Parts = tuple[tuple[str, Schema], ...]
 
 def derive(old: Stage, new: Stage) -> Conversion:
     """What becomes of a record of `old` in `new`, the next version."""
-    made = _Derivation(old.entity.schema, new.entity.schema)
+    made = _Derivation(old.entity.schema, new.entity)
     record = made.conversion("", "")
     members = record.members or Members()
     if new.version_field is not None:
@@ -55,8 +56,8 @@ class _Property:
 class _Derivation:
     """Conversions between the parts of two schemas, each pair of places once: so that recursive schemas end."""
 
-    def __init__(self, old: Schema, new: Schema) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Schema, new: Entity) -> None:
+        self.old, self.new, self.entity = old, new.schema, new
         self.known: dict[tuple[str, str], Conversion] = {}
 
     def conversion(self, was: str, now: str) -> Conversion:
@@ -69,7 +70,7 @@ class _Derivation:
         if not types - {"null"} <= allowed:
             made.scalar = Retyped(types, allowed)
         if "object" in types & allowed:
-            made.members = self._members(before, after, is_record=was == "")
+            made.members = self._members(before, after, was, now)
         made.items = self._under("items", before, after)
         return made
 
@@ -78,21 +79,50 @@ class _Derivation:
         was, now = _first(before, keyword), _first(after, keyword)
         return None if was is None or now is None else self.conversion(was, now)
 
-    def _members(self, before: Parts, after: Parts, *, is_record: bool) -> Members:
+    def _members(self, before: Parts, after: Parts, was: str, now: str) -> Members:
         old, new = _properties(before, self.old), _properties(after, self.new)
         names = dict(_renamed(old, new))
         there = {names.get(name, name): one for name, one in old.items()}
         gone = {name for name in old if names.get(name, name) not in new}
         return Members(
             names,
-            frozenset(gone if is_record or _is_closed(after) else ()),
+            frozenset(gone if was == "" or _is_closed(after) else ()),
             frozenset(_losing_null(there, new)),
-            {name: fill for name, one in new.items() if (fill := _fill(name, there.get(name), one)) is not None},
-            values={name: self.conversion(one.place, new[now].place) for name, one in old.items()
-                    if (now := names.get(name, name)) in new},
+            {name: fill for name, one in new.items() if (fill := self._fill(name, there.get(name), one, now))},
+            values={name: self.conversion(one.place, new[called].place) for name, one in old.items()
+                    if (called := names.get(name, name)) in new},
             others=self._under("additionalProperties", before, after),
             named=frozenset({*old, *new}),
         )  # fmt: skip
+
+    def _fill(self, name: str, was: _Property | None, now: _Property, owner: str) -> Fill | Missing | None:
+        """What the member of the object at `owner` gets where it has no value; None where it stays without."""
+        backfill = now.facts.get("x-backfill")
+        is_filled = was is None and backfill is not None
+        is_new = now.required and (was is None or not was.required or (now.is_nullless and not was.is_nullless))
+        if not (is_new or is_filled):
+            return None
+        if backfill is not None and (is_filled or now.is_nullless):
+            return self._backfill(name, now, backfill, owner)
+        if not now.is_nullless:
+            return Fill(None)
+        default = now.facts.get("default")
+        return Missing(name) if default is None else Fill(default)
+
+    def _backfill(self, name: str, now: _Property, stated: Any, owner: str) -> Fill | Missing | None:
+        """A string is CEL."""
+        if not isinstance(stated, str):
+            return Fill(stated)
+        from schemagen.rules.backfill import constant, read_backfill
+        from schemagen.rules.problem import CelError
+
+        try:
+            known = constant(read_backfill(stated, self.entity, now.parts, owner))
+        except CelError:
+            known = None
+        if known is None:
+            return Missing(name) if now.required else None
+        return Fill(known.value)
 
 
 def _parts(root: Schema, place: str) -> Parts:
@@ -121,19 +151,6 @@ def _renamed(old: Mapping[str, _Property], new: Mapping[str, _Property]) -> Iter
 def _losing_null(old: Mapping[str, _Property], new: Mapping[str, _Property]) -> Iterator[str]:
     """Members whose null is no value any more."""
     return (name for name, one in new.items() if one.is_nullless and (name not in old or not old[name].is_nullless))
-
-
-def _fill(name: str, was: _Property | None, now: _Property) -> Fill | Missing | None:
-    """What the member gets where it has no value; None where it stays without. As the migrations fill columns."""
-    backfill = now.facts.get("x-backfill")
-    if was is None and backfill is not None:
-        return Fill(backfill)
-    if not now.required or (was is not None and was.required and (was.is_nullless or not now.is_nullless)):
-        return None
-    if not now.is_nullless:
-        return Fill(None)
-    known = backfill if backfill is not None else now.facts.get("default")
-    return Missing(name) if known is None else Fill(known)
 
 
 def _first(parts: Parts, keyword: str) -> str | None:

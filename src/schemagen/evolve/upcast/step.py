@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from schemagen.catalog.lineage import Stage, lineage
+from schemagen.catalog.lineage import Stage
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.evolve.upcast.conversion import Conversion, ImpossibleError
 from schemagen.evolve.upcast.derive import derive
@@ -38,14 +38,12 @@ class Step:
 
 def steps(catalog: Catalog, stages: tuple[Stage, ...]) -> Iterator[Step]:
     """The steps between neighbours of `stages`, versions of an entity of `catalog`."""
-    for old, new in pairwise(stages):
-        names = dict(_names(catalog, old.entity, new.entity))
-        yield Step(old, new, derive(old, new), catalog.entity_field, names)
+    return (step_between(catalog, old, new) for old, new in pairwise(stages))
 
 
-def steps_to_head(catalog: Catalog, name: str) -> tuple[Step, ...]:
-    """All steps of the entity `name`, from its first version to its head."""
-    return tuple(steps(catalog, lineage(catalog, name)))
+def step_between(catalog: Catalog, old: Stage, new: Stage) -> Step:
+    """The step from a version of an entity of `catalog` to the next one."""
+    return Step(old, new, derive(old, new), catalog.entity_field, dict(_names(catalog, old.entity, new.entity)))
 
 
 def _names(catalog: Catalog, old: Entity, new: Entity) -> Iterator[tuple[str, str]]:
