@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemagen.payload.contract import Contract
+from schemagen.payload.contract import Contract, Fixed
 from schemagen.payload.read import Options, read_payloads
 from schemagen.payload.record import Fault, Record
-from schemagen.payload.selection import fixed
-from schemagen.payload.validate import Input, ValidationReport, validate_files, validate_value
+from schemagen.payload.report import ValidationReport
+from schemagen.payload.run import validate_files
+from schemagen.payload.validate import Input, validate_value
 from schemagen.payload.validator import Validator
 from schemagen.payload.yaml_stream import documents
 
@@ -28,8 +29,8 @@ LINES = [
 
 
 def _validate(path: Path, options: Options | None = None, **more: Any) -> ValidationReport:
-    choose = fixed(Contract(Validator(SCHEMA)))
-    return validate_files([Input(str(path), path.name, choose)], options or Options(), **more)
+    choose = Fixed(Contract(Validator(SCHEMA)))
+    return validate_files([Input(str(path), path.name)], lambda address: choose, options or Options(), **more)
 
 
 @settings(max_examples=200, deadline=None)
@@ -44,7 +45,7 @@ def test_broken_bytes_are_findings(tmp_path_factory: pytest.TempPathFactory, see
     path.write_bytes(data)
     report = _validate(path)
     assert report.records == report.valid + report.invalid
-    assert report.found == len(report.errors)
+    assert report.hidden == 0
     if suffix in (".jsonl", ".ndjson") and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         assert report.records == sum(
             bool(line.strip()) for line in bytes(data).removeprefix(b"\xef\xbb\xbf").split(b"\n")
@@ -80,7 +81,7 @@ def test_places(tmp_path: Path) -> None:
 def test_errors_are_counted_to_the_end(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "x"}\n' * 500, "utf-8")
     report = _validate(tmp_path / "a.jsonl", max_errors=3)
-    assert (report.records, report.invalid, report.found, len(report.errors)) == (500, 500, 500, 3)
+    assert (report.records, report.invalid, report.hidden, len(report.errors)) == (500, 500, 497, 3)
     assert report.to_json()["errors"][0]["line"] == 1
 
 
@@ -132,7 +133,7 @@ def test_documents_of_a_yaml_stream(text: str, expected: list[tuple[int, str]]) 
 
 
 def test_a_value_in_python() -> None:
-    choose = fixed(Contract(Validator(SCHEMA), entity="Thing", version="1.0.0"))
+    choose = Fixed(Contract(Validator(SCHEMA), entity="Thing", version="1.0.0"))
     assert validate_value({"id": 1}, choose) == []
     (finding,) = validate_value({"id": "1"}, choose)
     assert (finding.pointer, finding.entity, finding.version, finding.line) == ("/id", "Thing", "1.0.0", None)

@@ -27,6 +27,7 @@ class Outcome:
     document: Mapping[str, Any] = field(default_factory=dict)
     note: str | None = None
     unusable: bool = False  # the command could not be run as asked
+    failed: bool = False  # there are errors, of which the findings may show only some
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def exit_code(outcome: Outcome, strict: bool) -> int:
     """0 clean, 1 findings (warnings only if `strict`), 2 when the command could not be run."""
     if outcome.unusable:
         return 2
-    return int(has_errors(outcome.findings) or (strict and bool(outcome.findings)))
+    return int(outcome.failed or has_errors(outcome.findings) or (strict and bool(outcome.findings)))
 
 
 def report(outcome: Outcome, place: Place, style: Format, *, key: str = "findings", data: bool = False) -> None:

@@ -9,7 +9,7 @@ from schemagen.cli.outcome import Outcome, Stream, reports
 from schemagen.cli.place import Place
 
 if TYPE_CHECKING:
-    from schemagen.payload.validate import ValidationReport
+    from schemagen.payload.report import ValidationReport
 
 _EMPTY = {"files": 0, "upgraded": 0, "refused": 0, "records": []}
 
@@ -37,7 +37,7 @@ def command(place: Place, files: tuple[str, ...], to: str | None, entity: str | 
     upgraded, or is not valid, is reported on stderr by file and line, and is not among the output; the exit code is 1
     then. With `--format json` the payloads are the member `records` of one object.
     """
-    from schemagen.payload.validate import ValidationReport
+    from schemagen.payload.report import ValidationReport
     from schemagen.project.upgrading import upgrade
 
     report = ValidationReport(max_errors)
@@ -46,9 +46,8 @@ def command(place: Place, files: tuple[str, ...], to: str | None, entity: str | 
 
 
 def _outcome(report: "ValidationReport") -> Outcome:
-    hidden = report.found - len(report.errors)
     said = f"{report.valid} of {report.records} records upgraded" if report.invalid else None
-    more = f"{hidden} more findings are not shown: see --max-errors" if hidden else None
+    more = f"{report.hidden} more invalid records are not shown: see --max-errors" if report.hidden else None
     note = "\n".join(filter(None, (more, said))) or None
     document = {"files": report.files, "upgraded": report.valid, "refused": report.invalid}
-    return Outcome(report.errors, (), document, note, unusable=report.unreadable > 0)
+    return Outcome(report.errors, (), document, note, unusable=report.unreadable > 0, failed=report.failed)

@@ -1,5 +1,6 @@
 """`schemagen validate`."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,8 @@ from schemagen.cli.place import Place
 from schemagen.cli.progress import progress
 
 if TYPE_CHECKING:
-    from schemagen.payload.validate import ValidationReport
+    from schemagen.payload.format import Format
+    from schemagen.payload.report import ValidationReport
     from schemagen.project.validation import Manner
 
 _EMPTY = {"files": 0, "records": 0, "valid": 0, "invalid": 0}
@@ -25,6 +27,11 @@ _EMPTY = {"files": 0, "records": 0, "valid": 0, "invalid": 0}
     "--entity", metavar="ENTITY", shell_complete=addresses, help="What the files hold: [catalog.]Entity[@version]."
 )
 @click.option("--records", is_flag=True, help="With --schema: a top-level array is many records.")
+@click.option(
+    "--input-format",
+    type=click.Choice(["json", "jsonl", "yaml"]),
+    help="What files hold whose names do not say it, as standard input.",
+)
 @click.option("--no-formats", is_flag=True, help="Take `format` for an annotation.")
 @click.option("--upgrade", is_flag=True, help="Upgrade payloads of older versions, and judge them by the head.")
 @click.option("--strict-json", is_flag=True, help="Duplicate keys are errors.")
@@ -36,6 +43,7 @@ _EMPTY = {"files": 0, "records": 0, "valid": 0, "invalid": 0}
     metavar="N",
     help="How many errors to print; all are counted.",
 )
+@click.option("--summary", is_flag=True, help="Count all errors by keyword and place.")
 @reports(key="errors", empty=_EMPTY)
 def command(
     place: Place,
@@ -43,14 +51,17 @@ def command(
     schema: str | None,
     entity: str | None,
     records: bool,
+    input_format: "Format | None",
     no_formats: bool,
     upgrade: bool,
     strict_json: bool,
     max_errors: int,
+    summary: bool,
 ) -> Outcome:
-    """Validate payloads: JSON, JSON Lines (.jsonl, .ndjson) and YAML files, or JSON Lines from standard input (-).
+    """Validate payloads: JSON, JSON Lines (.jsonl, .ndjson) and YAML, also as .gz and .zst.
 
-    Without files, those that [validate] paths in schemagen.toml name. Of which entity a payload is, says --entity, else
+    A FILE may be a folder, a pattern ("data/**/*.jsonl"), a URL (s3://, gs://, https://) or standard input (-). Without
+    any, those that [validate] paths in schemagen.toml name. Of which entity a payload is, says --entity, else
     schemagen.toml, else the payload.
     """
     from schemagen.project.validation import Manner
@@ -61,28 +72,40 @@ def command(
         raise click.UsageError("--upgrade is for the versions of an entity, which --schema has none of")
     if (schema or entity) and not files:
         raise click.UsageError("name the files to validate")
-    manner = Manner(records, not no_formats, strict_json, max_errors, upgrade)
+    many = records or not schema
+    manner = Manner(many, not no_formats, strict_json, max_errors, upgrade, summary, input_format)
     return _outcome(_validate(place, files, schema, entity, manner))
 
 
 def _validate(
     place: Place, files: tuple[str, ...], schema: str | None, entity: str | None, manner: "Manner"
 ) -> "ValidationReport":
-    from schemagen.project.validation import validate_by_catalogs, validate_by_schema
-
     with progress() as note:
         if schema:
+            from schemagen.project.validation import validate_by_schema
+
             return validate_by_schema(place.start(), files, schema, manner, note)
+        from schemagen.project.entity_validation import validate_by_catalogs
+
         return validate_by_catalogs(place.root(), place.start(), files, entity, manner, note)
 
 
 def _outcome(report: "ValidationReport") -> Outcome:
     counts = {name: count for name, count in report.to_json().items() if name != "errors"}
-    verdict = f": {report.invalid} invalid" if report.invalid else ": all valid" if report.records else ""
+    all_valid = report.records and not report.failed
+    verdict = f": {report.invalid} invalid" if report.invalid else ": all valid" if all_valid else ""
     said = f"{_counted(report.records, 'record')} in {_counted(report.files, 'file')}{verdict}"
-    hidden = report.found - len(report.errors)
-    note = f"{hidden} more findings are not shown: see --max-errors" if hidden else None
-    return Outcome(report.errors, [said], counts, note, unusable=report.unreadable > 0)
+    note = f"{report.hidden} more invalid records are not shown: see --max-errors" if report.hidden else None
+    results = [*_summary(report), said]
+    return Outcome(report.errors, results, counts, note, unusable=report.unreadable > 0, failed=report.failed)
+
+
+def _summary(report: "ValidationReport") -> Iterator[str]:
+    """A line for each kind of finding: how often, what, where."""
+    rows = [(str(count), kind.keyword or kind.code, kind.pointer) for kind, count in report.ranking()]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)] if rows else []
+    for count, what, where in rows:
+        yield f"{count:>{widths[0]}}  {what:{widths[1]}}  {where}".rstrip()
 
 
 def _counted(number: int, noun: str) -> str:

@@ -14,7 +14,8 @@ class Finding:
     `file` is a POSIX path relative to the project; `line` and `column` count from 1, columns in code points;
     `pointer` is a JSON Pointer into the file or payload; `keyword` the place of the failing keyword in the schema;
     `rule` the id of a business rule; `at` what an exception names (`Entity`, `Entity.property`).
-    `width` (code points to underline) is for the text format only.
+    `width` (code points to underline) is for the text format only, and so is `excerpt`: the line, or what is near the
+    place in it, and in which column that starts; where there is none, the report reads the file.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Finding:
     rule: str | None = None
     at: str | None = None
     width: int = 1
+    excerpt: tuple[str, int] | None = None
 
     def to_json(self) -> dict[str, str | int]:
         """The finding as a JSON object; absent keys are left out."""
@@ -41,7 +43,7 @@ _JSON_ORDER = (
     "code", "severity", "file", "line", "column", "pointer", "keyword", "message", "help",
     "entity", "version", "rule", "at",
 )  # fmt: skip
-assert {*_JSON_ORDER, "width"} == {f.name for f in fields(Finding)}
+assert {*_JSON_ORDER, "width", "excerpt"} == {f.name for f in fields(Finding)}
 
 
 class FindingsError(Exception):

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from schemagen.catalog.model import Entity
 from schemagen.diagnostic import Finding
-from schemagen.payload.record import Record
+from schemagen.payload.record import Keeps, Record
 from schemagen.payload.validator import Validator, as_finding
-from schemagen.rules.record import BrokenRule, RecordRules, record_rules
-from schemagen.source import Json
+
+if TYPE_CHECKING:
+    from schemagen.catalog.model import Entity
+    from schemagen.rules.record import BrokenRule, RecordRules
+    from schemagen.source import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +19,29 @@ class Contract:
     """A schema, the rules that a record which fits it must keep, and whose they are."""
 
     validator: Validator
-    rules: RecordRules | None = None
+    rules: "RecordRules | None" = None
     entity: str | None = None
     version: str | None = None
 
-    def is_kept(self, value: Json) -> bool:
+    def is_kept(self, value: "Json") -> bool:
         """Whether there is nothing to say about `value`, not even a warning."""
         return self.validator.accepts(value) and (self.rules is None or self.rules.hold(value))
+
+    def is_broken(self, value: "Json") -> bool:
+        """Whether there is an error in `value`, and no mere warning."""
+        if not self.validator.accepts(value):
+            return True
+        return self.rules is not None and any(one.rule.severity == "error" for one in self.rules.broken(value))
 
     def findings(self, record: Record) -> list[Finding]:
         """What is wrong with `record`, with places."""
         return [record.text.placed(found, key=key) for found, key in self.found(record.value, record.pointer)]
 
-    def findings_on(self, value: Json) -> list[Finding]:
+    def findings_on(self, value: "Json") -> list[Finding]:
         """What is wrong with a value that stands in no file."""
         return [found for found, _ in self.found(value, "")]
 
-    def found(self, value: Json, prefix: str) -> Iterator[tuple[Finding, bool]]:
+    def found(self, value: "Json", prefix: str) -> Iterator[tuple[Finding, bool]]:
         """Findings, and whether each is about a name. Rules are asked only of records that fit the schema."""
         explained = self.validator.explained(value)
         for one in explained:
@@ -46,16 +55,37 @@ class Contract:
 
 
 # Tells which contract a payload is under, or what keeps it from being known (a finding without a place).
-Choose = Callable[[Json], Contract | Finding]
+Choose = Callable[["Json"], Contract | Finding]
 
 
-def entity_contract(entity: Entity, *, formats: bool = True) -> Contract:
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The same contract for every payload."""
+
+    contract: Contract
+
+    def __call__(self, value: "Json") -> Contract:
+        return self.contract
+
+
+def keeper(choose: Choose) -> Keeps:
+    """Tells of values that were read from JSON whether there is nothing to say about them; as quick as can be."""
+    if not isinstance(choose, Fixed):
+        return lambda value: isinstance(chosen := choose(value), Contract) and chosen.is_kept(value)
+    contract = choose.contract
+    return contract.is_kept if contract.rules else contract.validator.accepts_read
+
+
+def entity_contract(entity: "Entity", *, formats: bool = True) -> Contract:
     """The contract of a version of an entity. Raises ValueError when its schema does not compile."""
+    from schemagen.rules.record import record_rules
+
     validator = Validator(entity.schema, draft="2020-12", formats=formats)
-    return Contract(validator, record_rules(entity, "validate"), entity.name, entity.version)
+    rules = record_rules(entity, "validate")
+    return Contract(validator, rules if rules.rules else None, entity.name, entity.version)
 
 
-def _broken(broken: BrokenRule, prefix: str) -> Finding:
+def _broken(broken: "BrokenRule", prefix: str) -> Finding:
     rule, field, message = broken
     return Finding(
         "rule-broken", rule.severity, message, pointer=prefix + field, keyword=rule.pointer, rule=rule.id

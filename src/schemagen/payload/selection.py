@@ -13,14 +13,9 @@ from schemagen.catalog.released import frozen_entity
 from schemagen.catalog.vocabulary import is_well_formed
 from schemagen.catalog.walk import pointer
 from schemagen.diagnostic import Finding, FindingsError, did_you_mean
-from schemagen.payload.contract import Choose, Contract, entity_contract
+from schemagen.payload.contract import Contract, entity_contract
 from schemagen.payload.wording import named as quoted
 from schemagen.source import Json, read_document
-
-
-def fixed(contract: Contract) -> Choose:
-    """The same contract for every payload: `--schema FILE`."""
-    return lambda value: contract
 
 
 class EntityChoice:

@@ -16,8 +16,9 @@ from schemagen.payload.contract import Choose, Contract, entity_contract
 from schemagen.payload.python_value import is_surely_json, json_fault
 from schemagen.payload.read import Options, read_payloads
 from schemagen.payload.record import Fault, Record
+from schemagen.payload.report import ValidationReport
 from schemagen.payload.selection import EntityChoice
-from schemagen.payload.validate import Input, ValidationReport, placed
+from schemagen.payload.validate import Input, Judge, placed
 from schemagen.source import Json
 from schemagen.source.json_writer import json_text
 
@@ -38,6 +39,10 @@ class Upgrade(Contract):
     def is_kept(self, value: Json) -> bool:
         """Whether there is nothing to say about `value`, not even a warning."""
         return next(self.found(value, ""), None) is None
+
+    def is_broken(self, value: Json) -> bool:
+        """Whether there is an error in `value`, or in what is made of it."""
+        return any(_is_error(found) for found, _ in self.found(value, ""))
 
     def found(self, value: Json, prefix: str) -> Iterator[tuple[Finding, bool]]:
         """What is wrong with `value` in its own version; else why it can't be upgraded; else what it is warned of."""
@@ -194,36 +199,38 @@ class Line(NamedTuple):
     text: str
 
 
-def upgrade_files(inputs: Iterable[Input], options: Options, report: ValidationReport) -> Iterator[Line]:
+def upgrade_files(inputs: Iterable[Input], judge: Judge, options: Options, report: ValidationReport) -> Iterator[Line]:
     """Every payload of `inputs` that can be upgraded, in their order; `report` gets the counts and why others can't.
 
     What a file holds raises no exception.
     """
     for one in inputs:
         report.files += 1
+        choose = judge(one.address)
         for item in read_payloads(one.path, one.shown, options):
             if isinstance(item, Fault):
                 report.add_fault(item)
-            elif (line := _upgraded(item, one.choose(item.value), report)) is not None:
+            elif (line := _upgraded(item, choose(item.value), report)) is not None:
                 yield line
 
 
 def _upgraded(record: Record, chosen: Contract | Finding, report: ValidationReport) -> Line | None:
     if isinstance(chosen, Finding):
-        report.add_record([placed(record, chosen)])
+        report.add_record(invalid=True, findings=[placed(record, chosen)])
         return None
     assert isinstance(chosen, Upgrade)
     try:
         value = chosen.upgraded(record.value)
         line = Line(value, _text(value))
     except UpgradeError:
-        report.add_record(chosen.findings(record))
+        report.add_record(invalid=True, findings=chosen.findings(record))
         return None
     except RecursionError:
         said = "it is nested too deeply to be written"
-        report.add_record([placed(record, Finding("nesting-too-deep", "error", said, pointer=""))])
+        found = placed(record, Finding("nesting-too-deep", "error", said, pointer=""))
+        report.add_record(invalid=True, findings=[found])
         return None
-    report.add_record()
+    report.add_valid(1)
     return line
 
 

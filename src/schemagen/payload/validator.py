@@ -1,13 +1,13 @@
 """Validation of values against one JSON Schema: exact, and with errors that people understand."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from schemagen.catalog.exact import Draft, compile_schema
-from schemagen.diagnostic import Finding
-from schemagen.payload.explain import Explained, explain
-from schemagen.payload.json_text import read_json
-from schemagen.payload.python_value import is_surely_json, json_fault
-from schemagen.source import SourceError
+from schemagen.diagnostic import Finding, FindingsError
+
+if TYPE_CHECKING:
+    from schemagen.payload.explain import Explained
 
 
 class Validator:
@@ -19,6 +19,8 @@ class Validator:
     def __init__(self, schema: Any, *, draft: Draft | None = None, formats: bool = True) -> None:
         self._schema = schema
         self._compiled = compile_schema(schema, draft=draft, formats=formats)
+        self.accepts_read: Callable[[Any], bool] = self._compiled.is_valid
+        """As `accepts`, without a layer in between."""
 
     def is_valid(self, value: Any) -> bool:
         """Whether `value`, as JSON reads in Python (also Decimal and tuple), fits the schema.
@@ -26,19 +28,25 @@ class Validator:
         What JSON has no text for (NaN, lone surrogates, 10,000 levels) fits no schema. A value of another type (UUID,
         datetime, set) is a TypeError: convert it first.
         """
+        from schemagen.payload.python_value import is_surely_json, json_fault
+
         if not is_surely_json(value) and json_fault(value) is not None:
             return False
         return self.accepts(value)
 
     def is_valid_json(self, data: bytes | str) -> bool:
         """Whether `data` is JSON text that fits the schema; of duplicate keys the last one counts."""
+        from schemagen.payload.json_text import read_json
+
         try:
             return self.accepts(read_json(_as_bytes(data)))
-        except SourceError:
+        except FindingsError:
             return False
 
     def findings(self, value: Any) -> list[Finding]:
         """What is wrong with `value`, each with its pointer and the failing keyword's place; empty when it is valid."""
+        from schemagen.payload.python_value import is_surely_json, json_fault
+
         fault = None if is_surely_json(value) else json_fault(value)
         if fault is not None:
             place, code, said = fault
@@ -52,8 +60,10 @@ class Validator:
         except ValueError as error:
             raise TypeError(str(error)) from error
 
-    def explained(self, value: Any) -> list[Explained]:
+    def explained(self, value: Any) -> "list[Explained]":
         """What is wrong with a value that was read from JSON."""
+        from schemagen.payload.explain import Explained, explain
+
         try:
             return explain(self._compiled.iter_errors(value), self._schema)
         except ValueError:  # jsonschema-rs judges any value, but copies a wrong one to 255 levels and 4,300 digits only
@@ -61,7 +71,7 @@ class Validator:
             return [] if self.accepts(value) else [Explained("", "", said)]
 
 
-def as_finding(one: Explained, prefix: str = "") -> Finding:
+def as_finding(one: "Explained", prefix: str = "") -> Finding:
     """A finding without a place in a file; `prefix` is the record's own pointer."""
     place = prefix + one.pointer
     return Finding("payload-invalid", "error", one.message, pointer=place, keyword=one.keyword, help=one.help)

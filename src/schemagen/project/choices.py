@@ -1,17 +1,19 @@
 """Which files hold what, and what their payloads are held against."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from schemagen.catalog.model import Catalog
 from schemagen.diagnostic import Finding
+from schemagen.payload.contract import Choose
 from schemagen.payload.selection import EntityChoice, PayloadChoice
+from schemagen.payload.stream import is_remote
 from schemagen.payload.validate import Input
 from schemagen.project.address import resolve
+from schemagen.project.payload_files import path_of
 from schemagen.project.payload_paths import PayloadPaths
 from schemagen.project.problem import UnusableError
 
-Note = Callable[[str], None]
 Make = Callable[..., EntityChoice]  # catalog, entity, version=…, called=… → the choice among the entity's versions
 
 
@@ -27,13 +29,12 @@ class Choices:
         """The files that the user names, relative to `folder`; all of the entity at `address` where that is given."""
         for file in files:
             path = path_of(folder, file)
-            named = address or known.files.get(Path(path).resolve())
-            yield Input(path, self.shown(path), self.at(named) if named else self.by_payload)
+            yield Input(path, self.shown(path), address or known.files.get(Path(path).resolve()))
 
     def configured(self, known: PayloadPaths) -> Iterator[Input]:
         """The files that schemagen.toml names."""
         for path, address in known.files.items():
-            yield Input(str(path), self.shown(str(path)), self.at(address))
+            yield Input(str(path), self.shown(str(path)), address)
 
     def at(self, address: str) -> EntityChoice:
         """What payloads of the entity at `address` are held against. Raises UnusableError where it names nothing."""
@@ -45,19 +46,13 @@ class Choices:
             self.by_address[address] = choice
         return self.by_address[address]
 
+    def __call__(self, address: str | None) -> Choose:
+        """What payloads are held against: the entity at `address`, else what they say themselves."""
+        return self.at(address) if address else self.by_payload
+
     def shown(self, path: str) -> str:
         """How findings call the file: relative to the project where it is in it."""
+        if is_remote(path):
+            return path
         whole = Path(path).absolute()
         return whole.relative_to(self.root).as_posix() if whole.is_relative_to(self.root) else path
-
-
-def path_of(folder: Path, file: str) -> str:
-    """Where a file named by the user is; "-" is standard input."""
-    return file if file == "-" else str(folder / file)
-
-
-def noted(inputs: Iterable[Input], note: Note) -> Iterator[Input]:
-    """`inputs`, each told to `note` when its turn comes."""
-    for one in inputs:
-        note(one.shown)
-        yield one

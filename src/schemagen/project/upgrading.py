@@ -6,11 +6,12 @@ from pathlib import Path
 
 from schemagen.catalog.model import Catalog
 from schemagen.payload.read import Options
+from schemagen.payload.report import ValidationReport
 from schemagen.payload.upgrade import Line, UpgradeChoice, upgrade_files
-from schemagen.payload.validate import ValidationReport
 from schemagen.project.choices import Choices
 from schemagen.project.config import load_config
 from schemagen.project.load import load_usable
+from schemagen.project.payload_files import payload_files
 from schemagen.project.payload_paths import payload_paths
 from schemagen.project.problem import UnusableError, unusable
 
@@ -35,8 +36,11 @@ def upgrade(
         _check_target(choices, address)
     elif to is not None and to not in {v for c in catalogs.values() for v in _versions(c)}:
         raise unusable("version-unknown", f"no entity has a version '{to}'")
-    inputs = choices.inputs(folder, files, address, payload_paths(root, config, catalogs))
-    return upgrade_files(inputs, Options(many=True), report)
+    found, missing = payload_files(folder, files)
+    for finding in missing:
+        report.add_missing(finding)
+    inputs = choices.inputs(folder, found, address, payload_paths(root, config, catalogs))
+    return upgrade_files(inputs, choices, Options(many=True), report)
 
 
 def _check_target(choices: Choices, address: str) -> None:

@@ -18,11 +18,11 @@ def format_text(findings: Iterable[Finding], root: Path, *, colour: bool = False
     paint = _coloured if colour else _plain
     for file, group in groupby(in_order(findings), lambda f: f.file):
         members = list(group)
-        lines = read_lines(root / file, {f.line for f in members if f.line}) if file else {}
+        lines = read_lines(root / file, {f.line for f in members if f.line and not f.excerpt}) if file else {}
         for finding in members:
             yield _headline(finding, paint)
-            if finding.line in lines:
-                yield from _excerpt(finding, lines[finding.line], paint)
+            if finding.line and (near := finding.excerpt or (lines.get(finding.line), 1))[0] is not None:
+                yield from _excerpt(finding, near[0], near[1], paint)
             if finding.help:
                 yield f"   {paint('help:', 'help')} {_indented(finding.help)}"
 
@@ -40,8 +40,9 @@ def _headline(finding: Finding, paint: _Paint) -> str:
     return f"{paint(visible(place) + ': ', 'place') if place else ''}{kind}: {_indented(finding.message)}"
 
 
-def _excerpt(finding: Finding, line: str, paint: _Paint) -> Iterator[str]:
-    shown, carets = excerpt(line, finding.column or 1, finding.width)
+def _excerpt(finding: Finding, line: str, first: int, paint: _Paint) -> Iterator[str]:
+    """The line, of which `line` is what stands from column `first` on."""
+    shown, carets = excerpt(line, (finding.column or 1) - first + 1, finding.width)
     yield f"{finding.line:>{_GUTTER}} | {shown}".rstrip()
     if finding.column:
         indent = carets[: -len(carets.lstrip())]

@@ -59,7 +59,7 @@ class Document:
         span = self.locate(pointer, key=key, offset=offset) or Span(1, 1)
         return Finding(
             code, severity, message, file=self.path, line=span.line, column=span.column, width=span.width,
-            pointer=pointer, help=help, **more,
+            pointer=pointer, help=help, excerpt=None, **more,
         )  # fmt: skip
 
 

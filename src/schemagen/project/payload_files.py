@@ -1,0 +1,72 @@
+"""The payload files that a user named: files, folders, patterns, URLs."""
+
+import os
+from collections.abc import Iterator, Sequence
+from glob import glob, has_magic
+from pathlib import Path
+
+from schemagen.diagnostic import Finding
+from schemagen.payload.format import format_of
+from schemagen.payload.stream import is_remote
+
+
+def payload_files(folder: Path, names: Sequence[str]) -> tuple[list[str], list[Finding]]:
+    """The files that `names` stand for, each once and in order, relative to `folder`; and a finding for each empty one.
+
+    A folder stands for the files in and below it whose names say that they hold payloads, hidden ones left out; a
+    pattern for what it matches, `**` for any folders; "-" is standard input.
+    """
+    files: dict[str, None] = {}
+    missing: list[Finding] = []
+    for name in names:
+        try:
+            found = _remote(name) if is_remote(name) else _local(folder, name)
+        except (OSError, ValueError) as error:
+            found = []
+            missing.append(_missing(name, getattr(error, "strerror", None) or str(error)))
+        else:
+            if not found:
+                is_pattern = has_magic(name)
+                missing.append(_missing(name, "no file matches this" if is_pattern else "a folder without payloads"))
+        files.update(dict.fromkeys(found))
+    return list(files), missing
+
+
+def _local(folder: Path, name: str) -> list[str]:
+    path = folder / name
+    if name != "-" and path.is_dir():
+        return [f"{name.rstrip('/')}/{inner}" for inner in _below(path)]
+    if has_magic(name) and not path.exists():
+        return [found for found in sorted(_matches(folder, name)) if (folder / found).is_file()]
+    return [name]
+
+
+def _matches(folder: Path, pattern: str) -> list[str]:
+    """Path.glob takes no absolute patterns, and reads `**` at the end otherwise."""
+    return glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207
+
+
+def _below(folder: Path) -> Iterator[str]:
+    """The payload files in `folder` and below it, sorted."""
+    for where, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if format_of(name) and not name.startswith("."):
+                yield (Path(where) / name).relative_to(folder).as_posix()
+
+
+def _remote(url: str) -> list[str]:
+    from schemagen.payload.remote import find_remote, is_folder
+
+    if has_magic(url.partition("?")[0]) or is_folder(url):
+        return [found for found in find_remote(url) if format_of(found)]
+    return [url]
+
+
+def _missing(name: str, reason: str) -> Finding:
+    return Finding("file-unreadable", "error", f"can't read this: {reason.lower()}", file=name)
+
+
+def path_of(folder: Path, file: str) -> str:
+    """Where a file is that is named relative to `folder`; "-" is standard input, and a URL stays what it is."""
+    return file if file == "-" or is_remote(file) else str(folder / file)
