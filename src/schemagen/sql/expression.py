@@ -74,6 +74,17 @@ def lend(node: N, **parts: exp.Expr) -> N:
     return node
 
 
+def columns_in(node: exp.Expr) -> frozenset[str]:
+    """The names of the columns that `node` reads. Kept on it: nodes are never changed, and tables share them."""
+    found: frozenset[str] | None = node.meta.get(_COLUMNS)
+    if found is None:
+        found = node.meta[_COLUMNS] = frozenset(one.name for one in node.find_all(exp.Column))
+    return found
+
+
+_COLUMNS = "columns"
+
+
 def call(function: str, *arguments: exp.Expr) -> exp.Anonymous:
     """The call of `function`, its name written as it is."""
     return exp.Anonymous(this=function, expressions=list(arguments))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from schemagen.sql.dialect import Dialect
-from schemagen.sql.expression import operands
+from schemagen.sql.expression import columns_in, operands
 from schemagen.sql.truth import value_of
 
 _LOWER, _UPPER = (exp.GT, exp.GTE), (exp.LT, exp.LTE)
@@ -48,8 +48,8 @@ class Given:
 
     def _by_cases(self, condition: exp.Expr, parts: list[exp.Expr], depth: int) -> bool:
         """Whether it holds in all cases of a premise on the same columns: the values of one, the operands of OR."""
-        named = {one.name for one in condition.find_all(exp.Column)}
-        near = [part for part in parts if any(one.name in named for one in part.find_all(exp.Column))]
+        named = columns_in(condition)
+        near = [part for part in parts if not named.isdisjoint(columns_in(part))]
         for premise in near:
             rest = tuple(one for one in near if one is not premise)
             if (cases := list(self._cases(premise, rest))) and all(one.implies(condition, depth) for one in cases):

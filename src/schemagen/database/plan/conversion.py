@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from schemagen.sql.expression import call, column, literal
+from schemagen.sql.expression import call, column, columns_in, literal
 from schemagen.sql.table import Column, Table
 
 _TEXT = frozenset({"text", "varchar"})
@@ -62,5 +62,5 @@ def is_unreturnable(table: Table, stated: Column) -> bool:
     if stated.nullable or stated.default is not None or stated.generated is not None:
         return False
     unique = [part.expression for index in table.indexes if index.unique for part in index.parts]
-    named = {one.name for node in unique for one in node.find_all(exp.Column)} | set(table.primary_key)
+    named = frozenset(table.primary_key).union(*map(columns_in, unique))
     return stated.name in named or any(stated.name in key.columns for key in table.foreign_keys)

@@ -11,7 +11,7 @@ from schemagen.database.plan.conversion import is_unreturnable, kind_of
 from schemagen.database.plan.placeholder import takes
 from schemagen.database.plan.wider import is_new_inside, is_wider
 from schemagen.sql.dialect import DIALECTS
-from schemagen.sql.expression import column, is_present
+from schemagen.sql.expression import column, columns_in, is_present
 from schemagen.sql.implication import Given
 from schemagen.sql.table import Check, Column, Database, ForeignKey, Index, IndexPart, Table
 
@@ -37,11 +37,11 @@ class Held:
 
     def passes(self, table: Table, check: Check, before: Check | None = None) -> bool:
         """Whether all rows of `table` pass `check`; `before` is what it was, if it was another."""
-        named = sorted({one.name for one in check.expression.find_all(exp.Column)})
+        named = sorted(columns_in(check.expression))
         filled = [(one, self.filled[table.name, one]) for one in named if (table.name, one) in self.filled]
         given = [(one, value) for one in named if (value := self.added.get((table.name, one))) is not None]
         return len(filled) < 2 and all(self._takes(table, check, *one) for one in filled) and (
-            self._given(table).implies(check.expression)
+            self._given(table, check.expression).implies(check.expression)
             or (before is not None and is_wider(self.context.kept.get(table.entity), before, check))
             or is_new_inside(self.context.kept.get(table.entity), self._checks(table), check)
             or any(self._takes(table, check, *one) for one in given)
@@ -49,11 +49,12 @@ class Held:
 
     def is_retyped(self, table: Table, check: Check) -> bool:
         """Whether `check` is about a column that gets another type: what its values become is known of the types."""
-        return any((table.name, one.name) in self.retyped for one in check.expression.find_all(exp.Column))
+        return any((table.name, one) in self.retyped for one in columns_in(check.expression))
 
     def has_value(self, table: Table, stated: Column) -> bool:
         """Whether no row has NULL in a column."""
-        return self._given(table).implies(is_present(column(stated.name)))
+        condition = is_present(column(stated.name))
+        return self._given(table, condition).implies(condition)
 
     def refers(self, table: Table, key: ForeignKey) -> bool:
         """Whether all rows refer to rows that are there: they refer to none, or did so before."""
@@ -68,7 +69,7 @@ class Held:
         columns = [part.expression.name for part in index.parts if isinstance(part.expression, exp.Column)]
         if self._is_empty(table, columns):
             return True
-        named = {one.name for part in index.parts for one in part.expression.find_all(exp.Column)}
+        named = frozenset[str]().union(*(columns_in(part.expression) for part in index.parts))
         return not self._is_filled(table, named) and any(before <= parts for before in self._unique(table, index.where))
 
     def has_key(self, table: Table) -> bool:
@@ -85,7 +86,7 @@ class Held:
             case ColumnDropped(table, stated) if is_unreturnable(table, stated):
                 return stated
             case NullabilityChanged(table, stated) if value := self.filled.get((table.name, stated.name)):
-                before = [c for c in self._checks(table) if _is_on(c, stated)]
+                before = [c for c in self._checks(table) if stated.name in columns_in(c.expression)]
                 return None if all(self._takes(table, c, stated.name, value, now=False) for c in before) else stated
         return None
 
@@ -110,19 +111,23 @@ class Held:
     def _same(self, one: exp.Expr, other: exp.Expr) -> bool:
         return self.dialect.render(one) == self.dialect.render(other)
 
-    def _given(self, table: Table, *without: str) -> Given:
-        """What is known of each row, but for what is about the columns `without`."""
+    def _given(self, table: Table, condition: exp.Expr, *without: str) -> Given:
+        """What is known of each row on the columns of `condition`, but for what is about the columns `without`."""
         before = self.old.tables.get(table.name)
         if before is None:
             return Given(self.dialect)
-        unsure = {name for of, name in (*self.retyped, *self.added) if of == table.name} | set(without)
-        conditions = [check.expression for check in before.checks]
-        conditions += [is_present(column(one.name)) for one in before.columns if not one.nullable]
-        premises = [one for one in conditions if not any(c.name in unsure for c in one.find_all(exp.Column))]
-        known = {name: value for (of, name), value in self.added.items() if of == table.name and value is not None}
+        named = columns_in(condition)
+        near = [one.expression for one in before.checks if not named.isdisjoint(columns_in(one.expression))]
+        near += [is_present(column(one.name)) for one in before.columns if one.name in named and not one.nullable]
+        premises = [one for one in near if not any(self._is_new(table, c) or c in without for c in columns_in(one))]
+        known = {one: value for one in named if (value := self.added.get((table.name, one))) is not None}
         usable = {k: v for k, v in known.items() if k not in without and _is_usable(table, k, v)}
-        plain = frozenset(one.name for one in before.columns if _is_plain(one))
+        plain = frozenset(one.name for one in before.columns if one.name in named and _is_plain(one))
         return Given(self.dialect, tuple(premises), usable, plain)
+
+    def _is_new(self, table: Table, called: str) -> bool:
+        """Whether a column, or its type, is not what it was."""
+        return (table.name, called) in self.added or (table.name, called) in self.retyped
 
     def _checks(self, table: Table) -> tuple[Check, ...]:
         before = self.old.tables.get(table.name)
@@ -133,11 +138,11 @@ class Held:
 
         It is enough that the column's schema takes the value, which says what the check says.
         """
-        given = self._given(table, called)
+        given = self._given(table, check.expression, called)
         known = replace(given, columns={**given.columns, called: value})
         if _is_usable(table, called, value) and known.implies(check.expression):
             return True
-        alone = all(one.name == called for one in check.expression.find_all(exp.Column))
+        alone = columns_in(check.expression) == {called}
         kept = self.context.kept.get(table.entity)
         is_keyword = check.rule not in self.context.declared
         return alone and is_keyword and kept is not None and takes(kept[now], called, value)
@@ -150,10 +155,6 @@ def _initial(change: ColumnAdded) -> exp.Expr | None:
         return None
     value = change.backfill if change.backfill is not None else None if stated.nullable else stated.default
     return exp.Null() if value is None else value
-
-
-def _is_on(check: Check, stated: Column) -> bool:
-    return any(one.name == stated.name for one in check.expression.find_all(exp.Column))
 
 
 def _is_plain(stated: Column) -> bool:

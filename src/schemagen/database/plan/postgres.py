@@ -48,6 +48,7 @@ from schemagen.database.plan.conversion import is_free
 from schemagen.database.plan.held import Held
 from schemagen.database.plan.step import Slot, Step, mirrored
 from schemagen.database.plan.writer import Writer
+from schemagen.sql.expression import columns_in
 from schemagen.sql.name import short_name
 from schemagen.sql.table import Check, Column, Database, ForeignKey, Index, Table
 
@@ -175,7 +176,7 @@ class PostgresSteps:
         down += [statement for name in reversed(order) for statement in self.apart.left(made.tables[name])]
         return Step(Slot.EXPAND, 50, tuple(self.writer.sql(s) for s in statements), tuple(down))
 
-    def _check(self, table: Table, check: Check) -> Iterator[Step]:
+    def _check(self, table: Table, check: Check, *, is_new: bool = True) -> Iterator[Step]:
         """NOT VALID first, so that no row is read while the table is locked; then the rows, while programs go on."""
         parts = self.writer.parts(_with(table, check))
         drop = self.writer.drop_constraint(table.name, check.name)
@@ -184,11 +185,11 @@ class PostgresSteps:
             return
         at = check.rule or self.context.at(table)
         yield Step(Slot.EXPAND, 80, (parts.add(check.name, not_valid=True),), (drop,))
-        yield self._validation(table, check.name, at, is_safe=self.held.passes(table, check))
+        yield self._validation(table, check.name, at, is_safe=not is_new or self.held.passes(table, check))
 
     def _check_dropped(self, table: Table, check: Check) -> Iterator[Step]:
         """Before its column gets another type, else last."""
-        steps = self._check(table, check)
+        steps = self._check(table, check, is_new=False)
         if self.held.is_retyped(table, check):
             yield from (Step(Slot.EXPAND, 71, step.down, step.up) for step in steps)
         else:
@@ -279,7 +280,7 @@ class PostgresSteps:
     def _loses_column(self, table: Table, index: Index) -> bool:
         """Whether the index would go with one of its columns."""
         nodes = [*(part.expression for part in index.parts), *([index.where] if index.where is not None else [])]
-        used = {one.name for node in nodes for one in node.find_all(exp.Column)} | set(index.include)
+        used = frozenset(index.include).union(*map(columns_in, nodes))
         return any((table.name, one) in self.gone for one in used)
 
     def _primary_key(self, old: Table, new: Table) -> Step:
