@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from hashlib import sha256
 
 _LONGEST = 100  # file systems take 255 bytes, and a suffix follows
@@ -20,6 +21,7 @@ def words(name: str) -> list[str]:
     return [part.lower() for run in _WORD.findall(name) for part in _HUMP.split(run)]
 
 
+@lru_cache(8192)
 def snake_case(name: str) -> str:
     """`name` in snake_case; unchanged when it is that already; its code points when no letter or digit is left."""
     if is_snake_case(name):

@@ -82,22 +82,38 @@ def subjects_of(entity: Entity, written: frozenset[str]) -> Iterator[Subject]:
     As a generated id begins with its entity, each is free in the whole catalog. Made anew on each call: a large
     catalog has many.
     """
-    return _of(entity, set(written))
+    return _of(entity, _Ids(written))
 
 
-def _of(entity: Entity, taken: set[str]) -> Iterator[Subject]:
+class _Ids:
+    """The ids of one entity, given away beside those that are `written`."""
+
+    def __init__(self, written: frozenset[str]) -> None:
+        self.written, self.taken = written, set[str]()
+
+    def free(self, wanted: str) -> str:
+        """`wanted`, with `_2`, `_3` … when it is taken; taken from now on."""
+        candidate, number = wanted, 1
+        while candidate in self.taken or candidate in self.written:
+            number += 1
+            candidate = f"{wanted}_{number}"
+        self.taken.add(candidate)
+        return candidate
+
+
+def _of(entity: Entity, ids: _Ids) -> Iterator[Subject]:
     for keyword in keywords(entity):
-        yield Subject(_free(keyword_id(entity.slug, keyword), taken), entity.name, keyword)
+        yield Subject(ids.free(keyword_id(entity.slug, keyword)), entity.name, keyword)
     if entity.key:
-        yield Subject(_free(f"{entity.slug}.key", taken), entity.name, Key())
+        yield Subject(ids.free(f"{entity.slug}.key"), entity.name, Key())
     for reference in entity.references:
         yield Subject(reference.id, entity.name, reference)
     for nested in _nested_references(entity):
-        yield Subject(_free(f"{entity.slug}.{nested[0]}.references", taken), entity.name, nested[1])
+        yield Subject(ids.free(f"{entity.slug}.{nested[0]}.references"), entity.name, nested[1])
     for index in entity.indexes:
         if index.unique:
             fields = "_".join(snake_case(f) for f in index.fields)
-            yield Subject(_free(f"{entity.slug}.{fields}.unique", taken), entity.name, index)
+            yield Subject(ids.free(f"{entity.slug}.{fields}.unique"), entity.name, index)
     for constraint in entity.constraints:
         yield Subject(constraint.id, entity.name, constraint)
     for rule in entity.rules:
@@ -108,16 +124,6 @@ def keyword_id(owner: str, keyword: Keyword, column: str | None = None) -> str:
     """`owner.property.place.keyword`, with the property's `column` where names of SQL are made."""
     field = [column or snake_case(keyword.field.name)] if keyword.field else []
     return ".".join([owner, *field, *keyword.words, keyword.keyword])
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    """`wanted`, with `_2`, `_3` … when it is taken; taken from now on."""
-    candidate, number = wanted, 1
-    while candidate in taken:
-        number += 1
-        candidate = f"{wanted}_{number}"
-    taken.add(candidate)
-    return candidate
 
 
 def _nested_references(entity: Entity) -> Iterator[tuple[str, NestedReference]]:

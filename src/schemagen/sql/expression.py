@@ -3,9 +3,9 @@
 Nodes are never changed once they are made, so that conditions share them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from typing import TypeVar
 
 from sqlglot import exp
@@ -19,14 +19,15 @@ TRUE = exp.Boolean(this=True)
 FALSE = exp.Boolean(this=False)
 
 
+@lru_cache(4096)
 def name(text: str) -> exp.Identifier:
-    """An identifier; the dialect's generator decides whether it needs quotes."""
+    """An identifier, shared; the dialect's generator decides whether it needs quotes."""
     return exp.Identifier(this=text, quoted=False)
 
 
 def column(text: str) -> exp.Column:
     """The column called `text` of the row at hand."""
-    return exp.Column(this=name(text))
+    return lend(exp.Column(), this=name(text))
 
 
 def column_of(row: str, text: str) -> exp.Column:
@@ -68,7 +69,7 @@ def _number(text: str) -> exp.Expr:
     return exp.Literal(this=text, is_string=False)
 
 
-def lend(node: N, **parts: exp.Expr) -> N:
+def lend(node: N, **parts: exp.Expr | Sequence[exp.Expr]) -> N:
     """`node` with `parts` of the IR in it. They get no way back to it, so that a statement lives while it is used."""
     node.args.update(parts)
     return node

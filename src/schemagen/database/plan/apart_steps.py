@@ -4,7 +4,6 @@ A trigger that changes is dropped first and made anew last, in the one transacti
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from sqlglot import exp
 
@@ -14,7 +13,7 @@ from schemagen.database.plan.context import Context
 from schemagen.database.plan.step import Slot, Step
 from schemagen.database.plan.writer import Writer
 from schemagen.sql.dialect.postgres import Postgres
-from schemagen.sql.table import Database, Exclusion, Function, RangeType, Table, Trigger
+from schemagen.sql.table import Database, Function, RangeType, Table, Trigger
 
 _BEFORE_RENAMES = -1100  # on the way back: after them
 
@@ -54,7 +53,7 @@ class ApartSteps:
     def exclusion(self, change: ExclusionAdded | ExclusionDropped) -> Step:
         """Its index is built while the table is locked: there is no other way."""
         table, exclusion = change.table, change.exclusion
-        add = self.writer.parts(_with(table, exclusion)).add(exclusion.name)
+        add = self.writer.add_constraint(table.name, exclusion)
         drop = self.writer.drop_constraint(table.name, exclusion.name)
         if isinstance(change, ExclusionDropped):
             return Step(Slot.EXPAND, -10, (drop,), (add,))
@@ -70,7 +69,7 @@ class ApartSteps:
 
     def of_retyped(self, retyped: set[tuple[str, str]]) -> Iterator[Step]:
         """Triggers that look at a column are away while it gets another type."""
-        for table in self.new.tables.values():
+        for table in self.new.tables.values() if retyped else ():
             before = self.old.tables.get(table.name)
             kept = [one for one in table.triggers if before and one in before.triggers]
             for trigger in kept:
@@ -87,7 +86,3 @@ class ApartSteps:
 def _looked_at(trigger: Trigger) -> set[str]:
     conditions = [firing.when for firing in trigger.firings if firing.when is not None]
     return {one.name for condition in conditions for one in condition.find_all(exp.Column)}
-
-
-def _with(table: Table, exclusion: Exclusion) -> Table:
-    return replace(Table(table.name, table.entity, (), (), ""), exclusions=(exclusion,))

@@ -86,8 +86,7 @@ class ColumnSteps:
 
     def _required(self, table: Table, stated: Column, value: exp.Expr | None) -> Iterator[Step]:
         check = Check(short_name(f"{table.name}.{stated.name}.present"), is_present(column(stated.name)), None)
-        bare = Table(table.name, table.entity, (), (), "", checks=(check,))
-        add = self.writer.parts(bare).add(check.name, not_valid=True)
+        add = self.writer.add_constraint(table.name, check, not_valid=True)
         drop = self.writer.drop_constraint(table.name, check.name)
         at, validate = self.context.at(table, stated), self.writer.validate(table.name, check.name)
         known = value if value is not None else stated.default

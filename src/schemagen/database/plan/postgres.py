@@ -178,13 +178,13 @@ class PostgresSteps:
 
     def _check(self, table: Table, check: Check, *, is_new: bool = True) -> Iterator[Step]:
         """NOT VALID first, so that no row is read while the table is locked; then the rows, while programs go on."""
-        parts = self.writer.parts(_with(table, check))
         drop = self.writer.drop_constraint(table.name, check.name)
         if self.held.is_retyped(table, check):
-            yield Step(Slot.EXPAND, 75, (parts.add(check.name),), (drop,))
+            yield Step(Slot.EXPAND, 75, (self.writer.add_constraint(table.name, check),), (drop,))
             return
         at = check.rule or self.context.at(table)
-        yield Step(Slot.EXPAND, 80, (parts.add(check.name, not_valid=True),), (drop,))
+        add = self.writer.add_constraint(table.name, check, not_valid=True)
+        yield Step(Slot.EXPAND, 80, (add,), (drop,))
         yield self._validation(table, check.name, at, is_safe=not is_new or self.held.passes(table, check))
 
     def _check_dropped(self, table: Table, check: Check) -> Iterator[Step]:
@@ -197,12 +197,12 @@ class PostgresSteps:
 
     def _keys_of_retyped(self) -> Iterator[Step]:
         """Foreign keys are away while the columns on both their ends get another type."""
-        for table in self.new.tables.values():
+        for table in self.new.tables.values() if self.held.retyped else ():
             before = self.old.tables.get(table.name)
             for key in table.foreign_keys:
                 ends = [(table.name, one) for one in key.columns] + [(key.table, one) for one in key.remote_columns]
                 if before and key in before.foreign_keys and self.held.retyped & set(ends):
-                    add = (self.writer.parts(_with(table, key)).add(key.name),)
+                    add = (self.writer.add_constraint(table.name, key),)
                     drop = (self.writer.drop_constraint(table.name, key.name),)
                     yield Step(Slot.EXPAND, 71, drop, add)
                     yield Step(Slot.EXPAND, 77, add, drop)
@@ -215,10 +215,10 @@ class PostgresSteps:
 
     def _foreign_key(self, table: Table, key: ForeignKey, is_late: bool) -> Iterator[Step]:
         """As checks; after the unique index that it needs, where that is new."""
-        parts = self.writer.parts(_with(table, key))
         drop = self.writer.drop_constraint(table.name, key.name)
         slot = Slot.CONNECT if is_late else Slot.EXPAND
-        yield Step(slot, 90, (parts.add(key.name, not_valid=True),), (drop,))
+        add = self.writer.add_constraint(table.name, key, not_valid=True)
+        yield Step(slot, 90, (add,), (drop,))
         yield self._validation(table, key.name, key.rule, is_safe=self.held.refers(table, key))
 
     def _replaced(self, table: Table, old: Check | ForeignKey, new: Check | ForeignKey) -> Iterator[Step]:
@@ -247,8 +247,8 @@ class PostgresSteps:
         aside = replace(old, name=short_name(f"{old.name}.old"))
         drop, validate = self.writer.drop_constraint, self.writer.validate
         back = self.writer.rename_constraint(table.name, aside.name, old.name)
-        add = self.writer.parts(_with(table, new)).add(new.name, not_valid=True)
-        restore = self.writer.parts(_with(table, aside)).add(aside.name, not_valid=True)
+        add = self.writer.add_constraint(table.name, new, not_valid=True)
+        restore = self.writer.add_constraint(table.name, aside, not_valid=True)
         yield Step(Slot.EXPAND, -500, (drop(table.name, old.name),), (back,))
         yield Step(Slot.EXPAND, 80, (add,), (drop(table.name, new.name),))
         yield Step(Slot.EXPAND, 100, (), (validate(table.name, aside.name),))
@@ -259,7 +259,7 @@ class PostgresSteps:
         return Step(Slot.EXPAND, -500, (rename(table.name, old, new),), (rename(table.name, new, old),))
 
     def _index(self, table: Table, index: Index) -> Iterator[Step]:
-        create = self.writer.parts(_with(table, index)).index(index, concurrently=True)
+        create = self.writer.create_index(table, index, concurrently=True)
         drop = self.writer.drop_index(index.name, concurrently=True)
         at = index.rule or self.context.at(table)
         hazards = [hazard("table-scanned", at, create)]
@@ -288,10 +288,10 @@ class PostgresSteps:
         up = [self.writer.drop_constraint(old.name, old.primary_key_name)] if old.primary_key else []
         down = list(up)
         if new.primary_key:
-            up.append(self.writer.parts(new).add(new.primary_key_name))
+            up.append(self.writer.add_primary_key(new))
         if old.primary_key:
             down = [self.writer.drop_constraint(new.name, new.primary_key_name)] if new.primary_key else []
-            down.append(self.writer.parts(old).add(old.primary_key_name))
+            down.append(self.writer.add_primary_key(old))
         at = self.context.at(new)
         risks = [hazard("table-locked", at, up[-1])]
         if not self.held.has_key(new):
@@ -302,18 +302,6 @@ class PostgresSteps:
         before = self.old.tables[table.name]
         was = None if column is None else next(c for c in before.columns if c.name == column.name)
         return Step(Slot.EXPAND, 95, (self.writer.comment(table, column),), (self.writer.comment(before, was),))
-
-
-def _with(table: Table, part: Check | ForeignKey | Index) -> Table:
-    """A table with nothing but `part`."""
-    bare = Table(table.name, table.entity, (), (), "")
-    match part:
-        case Check():
-            return replace(bare, checks=(part,))
-        case ForeignKey():
-            return replace(bare, foreign_keys=(part,))
-        case Index():
-            return replace(bare, indexes=(part,))
 
 
 def _is_schema(statement: exp.Expr) -> bool:

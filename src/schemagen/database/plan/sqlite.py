@@ -97,12 +97,11 @@ class SqliteSteps:
     def _create_indexes(self, rebuilt: list[str]) -> Iterator[str]:
         for called in rebuilt:
             made = self.new.tables[called]
-            parts = self.writer.parts(made)
-            yield from (parts.index(index) for index in made.indexes)
+            yield from (self.writer.create_index(made, index) for index in made.indexes)
         for change in self.changes:
             match change:
                 case IndexAdded(table, index) | IndexRenamed(table, _, index) if table.name not in rebuilt:
-                    yield self.writer.parts(table).index(index)
+                    yield self.writer.create_index(table, index)
 
     def _create_tables(self) -> Iterator[str]:
         added = {c.table.name: replace(c.table, triggers=()) for c in self.changes if isinstance(c, TableAdded)}
@@ -123,7 +122,7 @@ class SqliteSteps:
 
     def _rebuild(self, old: Table, new: Table) -> Iterator[str]:
         draft = replace(new, name=short_name(f"{new.name}__new"), indexes=(), triggers=())
-        yield self.writer.sql(self.writer.parts(draft).create)
+        yield self.writer.create_table(draft)
         written = [one for one in new.columns if one.generated is None]
         values = {one.name: self._value(old, new, one) for one in written}
         yield self._copy(draft.name, old.name, {k: v for k, v in values.items() if v is not None})

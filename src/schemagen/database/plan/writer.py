@@ -4,14 +4,13 @@ What sqlglot has no tree for (VALIDATE CONSTRAINT, RENAME CONSTRAINT, SET SCHEMA
 which only names go that the dialect wrote.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 
 from sqlglot import exp
 
 from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.expression import column, literal, name
-from schemagen.sql.table import Column, Database, Index, Table
+from schemagen.sql.table import Check, Column, Database, Exclusion, ForeignKey, Index, Table
 
 
 class Writer:
@@ -38,14 +37,31 @@ class Writer:
         more = {"not_valid": True} if not_valid else {}
         return self.sql(exp.Alter(this=self.table(table), kind="TABLE", actions=list(actions), **more))
 
-    def parts(self, table: Table) -> "Parts":
-        """The statements and definitions that make `table`."""
-        return Parts(self, table)
+    def create_table(self, table: Table) -> str:
+        """CREATE TABLE, without what follows it."""
+        made = Database(self.database.dialect, {table.name: table}, self.database.schema)
+        return self.sql(next(s for s in self.dialect.create(made) if isinstance(s, exp.Create) and s.kind == "TABLE"))
+
+    def create_index(self, table: Table, index: Index, *, concurrently: bool = False) -> str:
+        """CREATE INDEX."""
+        node = self.dialect.create_index(self.database, table, index)
+        node.set("concurrently", concurrently)
+        return self.sql(node)
+
+    def add_constraint(
+        self, table: str, stated: Check | ForeignKey | Exclusion | exp.Constraint, *, not_valid: bool = False
+    ) -> str:
+        """ADD CONSTRAINT."""
+        made = stated if isinstance(stated, exp.Constraint) else self.dialect.constraint(self.database, stated)
+        return self.alter(table, exp.AddConstraint(expressions=[made]), not_valid=not_valid)
+
+    def add_primary_key(self, table: Table) -> str:
+        """ADD CONSTRAINT … PRIMARY KEY."""
+        return self.add_constraint(table.name, self.dialect.primary_key(table))
 
     def add_column(self, table: Table, stated: Column) -> str:
         """ADD COLUMN, just as `stated`."""
-        one = Table(table.name, table.entity, (stated,), (), "")
-        return self.alter(table.name, self.parts(one).columns[stated.name])
+        return self.alter(table.name, self.dialect.column(stated))
 
     def drop_column(self, table: str, called: str) -> str:
         """DROP COLUMN."""
@@ -117,54 +133,3 @@ class Writer:
         assigned = [exp.EQ(this=name(k), expression=v) for k, v in values.items()]
         condition = None if where is None else exp.Where(this=where)
         return exp.Update(this=self.table(table), expressions=assigned, where=condition)
-
-
-class Parts:
-    """What a table is made of, in the dialect's own statements."""
-
-    def __init__(self, writer: Writer, table: Table) -> None:
-        self.writer, self.of = writer, table
-
-    @cached_property
-    def statements(self) -> list[exp.Expr]:
-        """All statements that make the table."""
-        made = Database(self.writer.database.dialect, {self.of.name: self.of}, self.writer.database.schema)
-        return [s for s in self.writer.dialect.create(made) if not _is(s, "SCHEMA")]
-
-    @cached_property
-    def create(self) -> exp.Expr:
-        """CREATE TABLE."""
-        return next(s for s in self.statements if _is(s, "TABLE"))
-
-    @cached_property
-    def columns(self) -> dict[str, exp.ColumnDef]:
-        """The definition of each column."""
-        return {part.name: part for part in self._definitions() if isinstance(part, exp.ColumnDef)}
-
-    @cached_property
-    def constraints(self) -> dict[str, exp.Expr]:
-        """The definition of each constraint: checks, the primary key, foreign keys."""
-        return {part.name: part for part in self._definitions() if isinstance(part, exp.Constraint)}
-
-    def _definitions(self) -> Iterator[exp.Expr]:
-        yield from self.create.this.expressions
-        for statement in self.statements:
-            if isinstance(statement, exp.Alter):
-                yield from statement.args["actions"][0].expressions
-
-    def index(self, index: Index, *, concurrently: bool = False) -> str:
-        """CREATE INDEX."""
-        node = next(s for s in self.statements if _is(s, "INDEX") and s.this.name == index.name)
-        if concurrently:
-            node = node.copy()
-            node.set("concurrently", True)
-        return self.writer.sql(node)
-
-    def add(self, constraint: str, *, not_valid: bool = False) -> str:
-        """ADD CONSTRAINT."""
-        action = exp.AddConstraint(expressions=[self.constraints[constraint]])
-        return self.writer.alter(self.of.name, action, not_valid=not_valid)
-
-
-def _is(statement: exp.Expr, kind: str) -> bool:
-    return isinstance(statement, exp.Create) and statement.args["kind"] == kind

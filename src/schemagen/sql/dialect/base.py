@@ -15,7 +15,7 @@ from schemagen.sql.dialect.written import parse_expression, parse_type
 from schemagen.sql.expression import column, lend, name
 from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.place import Place
-from schemagen.sql.table import Action, Column, Database, Exclusion, ForeignKey, Index, IndexPart, Table, Trigger
+from schemagen.sql.table import Action, Check, Column, Database, Exclusion, ForeignKey, Index, IndexPart, Table, Trigger
 from schemagen.sql.template import Statement
 
 
@@ -146,23 +146,37 @@ class Dialect(ABC):
         return exp.Table(this=name(table), db=name(database.schema) if database.schema else None)
 
     def _create_table(self, database: Database, table: Table, keys: Iterable[ForeignKey]) -> exp.Create:
-        parts: list[exp.Expr] = [self._column(one) for one in table.columns]
+        parts: list[exp.Expr] = [self.column(one) for one in table.columns]
         if table.primary_key:
-            key = exp.PrimaryKey(expressions=[name(one) for one in table.primary_key])
-            parts.append(_constraint(table.primary_key_name, key))
-        parts += [_constraint(c.name, lend(exp.CheckColumnConstraint(), this=c.expression)) for c in table.checks]
-        parts += [_constraint(key.name, self._foreign_key(database, key)) for key in keys]
-        parts += [_constraint(one.name, _exclude(one)) for one in table.exclusions]
-        return exp.Create(this=exp.Schema(this=self._table(database, table.name), expressions=parts), kind="TABLE")
+            parts.append(self.primary_key(table))
+        stated: list[Check | ForeignKey | Exclusion] = [*table.checks, *keys, *table.exclusions]
+        parts += [self.constraint(database, one) for one in stated]
+        schema = lend(exp.Schema(this=self._table(database, table.name)), expressions=parts)
+        return exp.Create(this=schema, kind="TABLE")
 
-    def _column(self, stated: Column) -> exp.ColumnDef:
+    def primary_key(self, table: Table) -> exp.Constraint:
+        """The primary key of `table`."""
+        return _constraint(table.primary_key_name, exp.PrimaryKey(expressions=[name(one) for one in table.primary_key]))
+
+    def constraint(self, database: Database, stated: Check | ForeignKey | Exclusion) -> exp.Constraint:
+        """A constraint of a table, with its name."""
+        match stated:
+            case Check():
+                return _constraint(stated.name, lend(exp.CheckColumnConstraint(), this=stated.expression))
+            case ForeignKey():
+                return _constraint(stated.name, self._foreign_key(database, stated))
+            case Exclusion():
+                return _constraint(stated.name, _exclude(stated))
+
+    def column(self, stated: Column) -> exp.ColumnDef:
+        """A column of a table."""
         kinds: list[exp.Expr] = [] if stated.nullable else [exp.NotNullColumnConstraint()]
         if stated.default is not None:
             kinds.append(lend(exp.DefaultColumnConstraint(), this=self._default(stated.default)))
         if stated.generated is not None:
             kinds.append(lend(exp.ComputedColumnConstraint(), this=stated.generated))
         constraints = [exp.ColumnConstraint(kind=kind) for kind in kinds]
-        return lend(exp.ColumnDef(this=name(stated.name), constraints=constraints), kind=stated.type)
+        return lend(exp.ColumnDef(), this=name(stated.name), kind=stated.type, constraints=constraints)
 
     def _default(self, value: exp.Expr) -> exp.Expr:
         """What stands behind DEFAULT."""
@@ -177,7 +191,8 @@ class Dialect(ABC):
         target = exp.Reference(this=self._table(database, key.table), expressions=remote, options=options)
         return exp.ForeignKey(expressions=[name(one) for one in key.columns], reference=target)
 
-    def _create_index(self, database: Database, table: Table, index: Index) -> exp.Create:
+    def create_index(self, database: Database, table: Table, index: Index) -> exp.Create:
+        """CREATE INDEX."""
         parts = [self._ordered(part) for part in index.parts]
         parameters = exp.IndexParameters(
             using=name(index.method) if index.method else None,
@@ -234,7 +249,7 @@ def _is_own_key(table: Table, key: ForeignKey) -> bool:
 
 
 def _constraint(called: str, kind: exp.Expr) -> exp.Constraint:
-    return exp.Constraint(this=name(called), expressions=[kind])
+    return lend(exp.Constraint(), this=name(called), expressions=[kind])
 
 
 def _option(value: str | int | bool) -> exp.Expr:

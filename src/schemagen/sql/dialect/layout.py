@@ -45,10 +45,29 @@ class Layout(Generator):
         parts = (expression.args.get(key) for key in ("catalog", "db", "table", "this"))
         return ".".join(self.sql(part) for part in parts if part)
 
+    def column_sql(self, expression: exp.Column) -> str:
+        """A column; most are a name."""
+        parts = expression.args
+        return self.identifier_sql(parts["this"]) if len(parts) == 1 else self.column_parts(expression)
+
+    def table_sql(self, expression: exp.Table, sep: str = " AS ") -> str:
+        """A table; most are a name, with the SQL schema in front."""
+        this, schema = expression.args.get("this"), expression.args.get("db")
+        if not isinstance(this, exp.Identifier) or any(v for k, v in expression.args.items() if k not in _NAMES):
+            return super().table_sql(expression, sep)
+        return ".".join(self.identifier_sql(part) for part in (schema, this) if part is not None)
+
+    def alter_sql(self, expression: exp.Alter) -> str:
+        """ALTER, of what schemagen alters: sqlglot would look for the options of all dialects."""
+        made = [self.add_column_sql(a) if isinstance(a, exp.ColumnDef) else self.sql(a) for a in expression.actions]
+        not_valid = " NOT VALID" if expression.args.get("not_valid") else ""
+        return f"ALTER {expression.args['kind']} {self.sql(expression, 'this')} {', '.join(made)}{not_valid}"
+
     def columndef_sql(self, expression: exp.ColumnDef, sep: str = " ") -> str:
         """A column of a table: sqlglot would look here for what it translates between dialects."""
-        constraints = [self.sql(constraint) for constraint in expression.args["constraints"]]
-        return sep.join([self.sql(expression, "this"), self.datatype_sql(expression.args["kind"]), *constraints])
+        constraints = [self.sql(constraint.args["kind"]) for constraint in expression.args["constraints"]]
+        parts = [self.identifier_sql(expression.args["this"]), self.datatype_sql(expression.args["kind"])]
+        return sep.join([*parts, *constraints])
 
     def datatype_sql(self, expression: exp.DataType) -> str:
         """A type; the text of the few that there are is kept."""
@@ -79,9 +98,9 @@ class Layout(Generator):
 
     def constraint_sql(self, expression: exp.Constraint) -> str:
         """A constraint; its name on a line of its own where it is long."""
-        kinds = self.expressions(expression, flat=True)
+        kinds = ", ".join(self.sql(kind) for kind in expression.args["expressions"])
         joint = "\n  " if self.pretty else " "
-        return f"CONSTRAINT {self.sql(expression, 'this')}{joint}" + kinds.replace("\n", "\n  ")
+        return f"CONSTRAINT {self.identifier_sql(expression.args['this'])}{joint}" + kinds.replace("\n", "\n  ")
 
     def checkcolumnconstraint_sql(self, expression: exp.CheckColumnConstraint) -> str:
         """A CHECK; its condition indented where it takes lines."""
@@ -123,6 +142,9 @@ class Layout(Generator):
     def computedcolumnconstraint_sql(self, expression: exp.ComputedColumnConstraint) -> str:
         """Stored generated columns, which both dialects have."""
         return f"GENERATED ALWAYS AS ({self.sql(expression.this.unnest())}) STORED"
+
+
+_NAMES = ("this", "db")
 
 
 @lru_cache(4096)

@@ -132,7 +132,7 @@ class Postgres(Dialect):
             for function in table.functions:
                 yield from self.function(database, function).create
             yield self._create_table(database, table, keys)
-            yield from (self._create_index(database, table, index) for index in table.indexes)
+            yield from (self.create_index(database, table, index) for index in table.indexes)
             yield from self._comments(database, table)
             for trigger in table.triggers:
                 yield from self.trigger(database, table, trigger).create
@@ -155,8 +155,7 @@ class Postgres(Dialect):
 
     def add_foreign_key(self, database: Database, table: Table, key: ForeignKey) -> exp.Alter:
         """A foreign key on a table that is there already."""
-        constraint = exp.Constraint(this=name(key.name), expressions=[self._foreign_key(database, key)])
-        action = exp.AddConstraint(expressions=[constraint])
+        action = exp.AddConstraint(expressions=[self.constraint(database, key)])
         return exp.Alter(this=self._table(database, table.name), kind="TABLE", actions=[action])
 
     def _comments(self, database: Database, table: Table) -> Iterator[exp.Expr]:

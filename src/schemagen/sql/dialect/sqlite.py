@@ -115,7 +115,7 @@ class Sqlite(Dialect):
     def create(self, database: Database) -> Iterator[exp.Expr]:
         for table, keys, later in self._tables(database):
             yield self._strict(self._create_table(database, table, [*keys, *later]), table)
-            yield from (self._create_index(database, table, index) for index in table.indexes)
+            yield from (self.create_index(database, table, index) for index in table.indexes)
             for trigger in table.triggers:
                 yield from self.trigger(database, table, trigger).create
 
