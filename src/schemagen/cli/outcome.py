@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 import click
 
@@ -14,6 +14,7 @@ from schemagen.cli.place import Place
 from schemagen.diagnostic import Finding, FindingsError, has_errors
 
 Format = Literal["text", "json", "github"]
+_INTERRUPTED = 130
 _BROKEN_PIPE = 141  # as a shell reports a process that SIGPIPE ended
 FORMATS = ("text", "json", "github")
 
@@ -27,6 +28,7 @@ class Outcome:
     document: Mapping[str, Any] = field(default_factory=dict)
     note: str | None = None
     unusable: bool = False  # the command could not be run as asked
+    interrupted: bool = False  # by Ctrl-C; the findings are those until then
     failed: bool = False  # there are errors, of which the findings may show only some
 
 
@@ -87,6 +89,8 @@ def _streamed(stream: Stream, style: Format) -> Outcome:
 
 def exit_code(outcome: Outcome, strict: bool) -> int:
     """0 clean, 1 findings (warnings only if `strict`), 2 when the command could not be run."""
+    if outcome.interrupted:
+        return _INTERRUPTED
     if outcome.unusable:
         return 2
     return int(outcome.failed or has_errors(outcome.findings) or (strict and bool(outcome.findings)))
@@ -151,5 +155,15 @@ def _print(lines: Iterable[str], *, err: bool = False) -> None:
             stream.write(line + "\n")
         stream.flush()
     except BrokenPipeError:  # whoever read it, as `head` does, has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _give_up(stream)
         sys.exit(_BROKEN_PIPE)
+    except OSError as error:  # a full disk
+        _give_up(stream)
+        if not err:
+            _print([f"the report can't be written: {(error.strerror or str(error)).lower()}"], err=True)
+        sys.exit(2)
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let what is still to be written go nowhere: Python would try it again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

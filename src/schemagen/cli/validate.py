@@ -1,5 +1,6 @@
 """`schemagen validate`."""
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,9 @@ _EMPTY = {"files": 0, "records": 0, "valid": 0, "invalid": 0}
     metavar="N",
     help="How many errors to print; all are counted.",
 )
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes for large files. Default: one for each core."
+)
 @click.option("--summary", is_flag=True, help="Count all errors by keyword and place.")
 @reports(key="errors", empty=_EMPTY)
 def command(
@@ -56,6 +60,7 @@ def command(
     upgrade: bool,
     strict_json: bool,
     max_errors: int,
+    jobs: int | None,
     summary: bool,
 ) -> Outcome:
     """Validate payloads: JSON, JSON Lines (.jsonl, .ndjson) and YAML, also as .gz and .zst.
@@ -73,7 +78,7 @@ def command(
     if (schema or entity) and not files:
         raise click.UsageError("name the files to validate")
     many = records or not schema
-    manner = Manner(many, not no_formats, strict_json, max_errors, upgrade, summary, input_format)
+    manner = Manner(many, not no_formats, strict_json, max_errors, upgrade, summary, input_format, jobs or cores())
     return _outcome(_validate(place, files, schema, entity, manner))
 
 
@@ -95,9 +100,13 @@ def _outcome(report: "ValidationReport") -> Outcome:
     all_valid = report.records and not report.failed
     verdict = f": {report.invalid} invalid" if report.invalid else ": all valid" if all_valid else ""
     said = f"{_counted(report.records, 'record')} in {_counted(report.files, 'file')}{verdict}"
-    note = f"{report.hidden} more invalid records are not shown: see --max-errors" if report.hidden else None
+    notes = [f"{report.hidden} more invalid records are not shown: see --max-errors"] if report.hidden else []
+    notes += ["interrupted: this is what was found until then"] if report.interrupted else []
     results = [*_summary(report), said]
-    return Outcome(report.errors, results, counts, note, unusable=report.unreadable > 0, failed=report.failed)
+    return Outcome(
+        report.errors, results, counts, "\n".join(notes) or None,
+        unusable=report.unreadable > 0, failed=report.failed, interrupted=report.interrupted,
+    )  # fmt: skip
 
 
 def _summary(report: "ValidationReport") -> Iterator[str]:
@@ -110,3 +119,8 @@ def _summary(report: "ValidationReport") -> Iterator[str]:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def cores() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

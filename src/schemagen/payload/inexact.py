@@ -11,7 +11,7 @@ from typing import Any
 
 _NUMBER = r"\s*-?(?:[0-9][0-9.]{15}|[0-9][0-9.]*[eE]-[0-9]{3})"
 _LONG = (r"[:,\[]" + _NUMBER, r"\n" + _NUMBER)  # two, as the search jumps from one of three characters to the next
-_EACH = re.compile(rb"(?:^|[:,\[])\s*-?([0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)", re.MULTILINE)
+_EACH = rb"(?m)(?:^|[:,\[])\s*-?([0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)"
 
 
 def may_be_inexact(data: bytes) -> bool:
@@ -24,7 +24,7 @@ def may_be_inexact(data: bytes) -> bool:
             return False
     except UnicodeDecodeError:
         return True
-    return any(_is_lossy(match[1]) for match in _EACH.finditer(data))
+    return any(_is_lossy(match[1]) for match in re.finditer(_EACH, data))
 
 
 @cache

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemagen.diagnostic import Finding, FindingsError
-from schemagen.payload.array import ArrayReader, Start
 from schemagen.payload.format import FORMATS, Format, format_of
 from schemagen.payload.lines import Lines, blocks, mark_of
 from schemagen.payload.record import Batch, Fault, Item, Items, Record, Text
@@ -165,6 +164,8 @@ def _json(stream: Stream, shown: str, options: Options, first: bytes = b"") -> I
     if len(data) >= WHOLE and options.many and start.startswith(b"["):
         if len(start) < len(data.lstrip(_SPACE)):
             yield Items([_marked(shown)])
+        from schemagen.payload.array import ArrayReader, Start
+
         before = mark_free(data[: len(data) - len(start)])
         yield from ArrayReader(stream, shown, options.strict, start, Start(1, 1).after(before, 0)).batches()
     else:

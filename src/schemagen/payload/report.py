@@ -84,10 +84,13 @@ class ValidationReport:
             self.add(fault.findings)
 
     def add_missing(self, finding: Finding) -> None:
-        """Count a file that is not there."""
+        """Count a file that is not there; that is shown in any case, and first."""
         self.files += 1
         self.unreadable += 1
-        self.add([finding])
+        self.failed = True
+        self.groups.insert(0, (finding,))
+        self.kept += 1
+        self.max_errors = None if self.max_errors is None else self.max_errors + 1
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Note what was found on one record or file (nothing is passed when there is no room for it)."""

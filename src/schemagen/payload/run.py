@@ -1,11 +1,50 @@
-"""Many files validated: one after the other, or in processes."""
+"""Many files validated: one after the other, or in processes over parts of them, with the same report."""
 
+import stat
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from schemagen.payload.read import Options, Part
+from schemagen.payload.format import COMPRESSED, format_of
+from schemagen.payload.read import Options, Part, unreadable
 from schemagen.payload.report import ValidationReport
+from schemagen.payload.stream import is_remote, plain_size
 from schemagen.payload.validate import Input, Judge, Note, validate_part
+
+_WORTH = 1 << 23  # bytes from which on processes save more time than they take to start
+_SMALLEST, _LARGEST = 1 << 20, 1 << 23  # bytes of a part
+_PACKED = 6  # times that compressed payloads are larger than they look
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A part of an input; `full` when no findings on it will be shown, so that none need be made."""
+
+    input: Input
+    part: Part
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a process does; it travels there."""
+
+    judge: Judge
+    options: Options
+    max_errors: int | None
+    summary: bool
+
+    def __call__(self, task: Task) -> ValidationReport:
+        """What is found in a part."""
+        report = self.report()
+        report.max_errors = 0 if task.full else self.max_errors
+        validate_part(task.part, self.judge(task.input.address), self.options, report)
+        return report
+
+    def report(self) -> ValidationReport:
+        """A report on nothing yet."""
+        return ValidationReport(self.max_errors, kinds=Counter() if self.summary else None)
 
 
 def validate_files(
@@ -16,18 +55,107 @@ def validate_files(
     max_errors: int | None = None,
     summary: bool = False,
     jobs: int = 1,
-    note: Note = lambda text: None,
+    note: Note = lambda text, share: None,
 ) -> ValidationReport:
-    """Validate every payload in `inputs`. Nothing that a file holds raises an exception.
+    """Validate every payload in `inputs`, in up to `jobs` processes. Nothing that a file holds raises an exception.
 
     An interrupt (Ctrl-C) ends it early: the report says so, and holds what was found until then.
     """
-    report = ValidationReport(max_errors, kinds=Counter() if summary else None)
+    work = Work(judge, options, max_errors, summary)
+    weights = [weight(one.path) for one in inputs]
+    tasks = [Task(one, part) for one in inputs for part in parts(one, options, max(1, jobs), sum(weights))]
+    merged = _Merged(work.report())
     try:
-        for one in inputs:
-            note(one.shown)
-            report.files += 1
-            validate_part(Part(one.path, one.shown), judge(one.address), options, report)
+        worth = jobs > 1 and len(tasks) > 1 and sum(weights) >= _WORTH
+        results = _in_processes(work, tasks, jobs, merged) if worth else (work(merged.ready(task)) for task in tasks)
+        for done, (task, result) in enumerate(zip(tasks, results, strict=True), 1):
+            merged.add(task, result)
+            note(task.input.shown, done / len(tasks))
     except KeyboardInterrupt:
-        report.interrupted = True
+        merged.report.interrupted = True
+    merged.report.files = len(inputs)
+    return merged.report
+
+
+def parts(one: Input, options: Options, jobs: int, total: int) -> Iterator[Part]:
+    """The parts that `one` is read in: several of a large plain file of JSON Lines, so that all `jobs` work."""
+    size = _divisible(one.path, options)
+    step = min(_LARGEST, max(_SMALLEST, total // (8 * jobs)))
+    for start in range(0, max(1, (size or 0) - step // 2), step):
+        is_last = start + step >= (size or 0) - step // 2
+        yield Part(one.path, one.shown, start, None if is_last else start + step)
+
+
+def _divisible(path: str, options: Options) -> int | None:
+    if (format_of(path) or options.format) != "jsonl":
+        return None
+    try:
+        return plain_size(path)
+    except (OSError, ValueError):  # reading will tell
+        return None
+
+
+def weight(path: str) -> int:
+    """About how many bytes of payloads there are in a file; for URLs as many as make processes worth it."""
+    if is_remote(path):
+        return _WORTH
+    try:
+        size = Path(path).stat().st_size
+    except (OSError, ValueError):
+        return 0
+    return size * (_PACKED if Path(path).suffix.lower() in COMPRESSED else 1)
+
+
+def _in_processes(work: Work, tasks: Sequence[Task], jobs: int, merged: "_Merged") -> Iterator[ValidationReport]:
+    """Standard input and pipes are read here, as other processes have none of their own."""
+    from schemagen.payload.processes import Killed, Processes
+
+    elsewhere = [task for task in tasks if _is_shared(task.part.path)]
+    with Processes(work, min(jobs, len(elsewhere)), merged.ready) as processes:
+        results = processes.results(elsewhere)
+        for task in tasks:
+            result = next(results) if _is_shared(task.part.path) else work(merged.ready(task))
+            yield _lost(work, task) if isinstance(result, Killed) else result
+
+
+def _is_shared(path: str) -> bool:
+    """Whether other processes can read what is at `path`."""
+    if is_remote(path):
+        return True
+    try:
+        return path != "-" and stat.S_ISREG(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _lost(work: Work, task: Task) -> ValidationReport:
+    report, part = work.report(), task.part
+    where = f"bytes {part.start} to {part.end or 'the end'} of it were not validated"
+    help = "is there enough memory? --jobs 1 takes the least"
+    report.add_fault(unreadable(part.shown, f"the process that read it was killed; {where}", help))
     return report
+
+
+class _Merged:
+    """The report on all parts, in order."""
+
+    def __init__(self, report: ValidationReport) -> None:
+        self.report = report
+        self.input: Input | None = None
+        self.lines = 0
+        self.broken = False
+
+    def ready(self, task: Task) -> Task:
+        """`task` as it is done from now on."""
+        return replace(task, full=self.report.is_full)
+
+    def add(self, task: Task, part: ValidationReport) -> None:
+        """Add the next part; that its file can't be read is said once."""
+        if task.input is not self.input:
+            self.input, self.lines, self.broken = task.input, 0, False
+        if self.broken and part.unreadable:
+            part.unreadable = 0
+            part.groups = [group for group in part.groups if group[0].code != "file-unreadable"]
+        self.report.merge(part, task.part.shown, self.lines)
+        self.lines += part.lines
+        self.broken = self.broken or part.unreadable > 0

@@ -9,7 +9,6 @@ from schemagen.payload.contract import Choose, Contract, keeper
 from schemagen.payload.read import Options, Part, read_part
 from schemagen.payload.record import Fault, Item, Record
 from schemagen.payload.report import ValidationReport
-from schemagen.payload.summary import kind_of
 
 if TYPE_CHECKING:
     pass
@@ -28,7 +27,7 @@ class Input:
 
 
 Judge = Callable[[str | None], Choose]  # what payloads are held against, by the address of their file
-Note = Callable[[str], None]  # is told what is done now
+Note = Callable[[str, float], None]  # is told the file that is read, and the share of all that is done
 
 
 def validate_part(part: Part, choose: Choose, options: Options, report: ValidationReport) -> None:
@@ -69,6 +68,8 @@ def _judge(record: Record, chosen: Contract | Finding, report: ValidationReport)
 
 def _count(findings: Sequence[Finding], record: Record | None, report: ValidationReport) -> None:
     if report.kinds is not None:
+        from schemagen.payload.summary import kind_of
+
         report.kinds.update(kind_of(finding, record) for finding in findings)
 
 

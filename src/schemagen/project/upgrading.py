@@ -37,7 +37,7 @@ def upgrade(
     elif to is not None and to not in {v for c in catalogs.values() for v in _versions(c)}:
         raise unusable("version-unknown", f"no entity has a version '{to}'")
     found, missing = payload_files(folder, files)
-    for finding in missing:
+    for finding in reversed(missing):
         report.add_missing(finding)
     inputs = choices.inputs(folder, found, address, payload_paths(root, config, catalogs))
     return upgrade_files(inputs, choices, Options(many=True), report)

@@ -41,7 +41,7 @@ class Manner:
         report = validate_files(
             inputs, judge, options, max_errors=self.max_errors, summary=self.summary, jobs=self.jobs, note=note
         )
-        for finding in missing:
+        for finding in reversed(missing):
             report.add_missing(finding)
         return report
 

@@ -9,7 +9,6 @@ from typing import Literal
 from schemagen.diagnostic import Finding, Severity
 from schemagen.source.encoding import check_characters, decode, without_mark
 from schemagen.source.json_fast import DoubtError, read
-from schemagen.source.json_reader import scan
 from schemagen.source.node import Node, find
 from schemagen.source.position import Span, span_at
 from schemagen.source.problem import Problems, SourceError
@@ -89,6 +88,8 @@ def parse_json(text: str, shown: str, *, allow_duplicates: bool = False) -> Docu
     try:
         data = read(text, allow_duplicates=allow_duplicates)
     except DoubtError:
+        from schemagen.source.json_reader import scan
+
         problems = Problems(text, shown)
         root = scan(problems, allow_duplicates=allow_duplicates)
         problems.check(warnings)
@@ -98,6 +99,8 @@ def parse_json(text: str, shown: str, *, allow_duplicates: bool = False) -> Docu
 
 def scan_json(text: str, shown: str = "", *, allow_duplicates: bool = False) -> Node:
     """The nodes, with positions, of the JSON document in `text`. Raises SourceError."""
+    from schemagen.source.json_reader import scan
+
     problems = Problems(text, shown)
     root = scan(problems, allow_duplicates=allow_duplicates)
     problems.check()

@@ -7,12 +7,9 @@ from typing import Any, NoReturn
 from schemagen.source.value import Json, exact_float
 
 # An escape that may be half a character; what looks like a pair is one, unless a backslash is in front.
-_MAYBE_SURROGATE = re.compile(
-    r"""\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])
+_MAYBE_SURROGATE = r"""(?x)\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])
       | (?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]
-      | \\\\u[dD][89a-fA-F]""",
-    re.VERBOSE,
-)
+      | \\\\u[dD][89a-fA-F]"""  # compiled when there is an escape at all
 
 
 class DoubtError(Exception):
@@ -21,7 +18,7 @@ class DoubtError(Exception):
 
 def read(text: str, *, allow_duplicates: bool = False) -> Json:
     """The value that `text` writes. Raises DoubtError when that can't be told exactly here."""
-    if "\\u" in text and _MAYBE_SURROGATE.search(text):
+    if "\\u" in text and re.search(_MAYBE_SURROGATE, text):
         raise DoubtError
     try:
         return (_LAST_WINS if allow_duplicates else _STRICT).decode(text)  # type: ignore[no-any-return]
