@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime, Json, Number, Uuid
 from .common import SchemaRef, Timezone
@@ -302,6 +303,178 @@ class Flow(SchemaModel):
     """The version of the Flow schema that this record follows."""
 
 
+def _flow_previous_precedes(self: Any) -> Any:
+    """!has(self.previous_version) || self.previous_version < self.version"""
+    return not _cel.has(self, "previous_version") or _cel.integer(self, "previous_version") < _cel.integer(
+        self, "version"
+    )
+
+
+def _flow_first_has_no_previous(self: Any) -> Any:
+    """(self.version == 1) == !has(self.previous_version)"""
+    return (_cel.integer(self, "version") == 1) == (not _cel.has(self, "previous_version"))
+
+
+def _flow_step_ids_unique(self: Any) -> Any:
+    """self.steps.all(s, self.steps.exists_one(t, t.id == s.id))"""
+    return _cel.all_of(
+        _cel.array(self, "steps"),
+        lambda s: _cel.one_of(_cel.array(self, "steps"), lambda t: _cel.string(t, "id") == _cel.string(s, "id")),
+    )
+
+
+def _flow_dependencies_known(self: Any) -> Any:
+    """self.steps.all(s, !has(s.depends_on) || s.depends_on.all(d, self.steps.exists(t, t.id == d)))"""
+    return _cel.all_of(
+        _cel.array(self, "steps"),
+        lambda s: _cel.either(
+            lambda: not _cel.has(s, "depends_on"),
+            lambda: _cel.all_of(
+                _cel.array(s, "depends_on"),
+                lambda d: _cel.any_of(_cel.array(self, "steps"), lambda t: _cel.string(t, "id") == _cel.string(d)),
+            ),
+        ),
+    )
+
+
+def _flow_next_known(self: Any) -> Any:
+    """self.steps.all(s, !has(s.next) || self.steps.exists(t, t.id == s.next))"""
+    return _cel.all_of(
+        _cel.array(self, "steps"),
+        lambda s: _cel.either(
+            lambda: not _cel.has(s, "next"),
+            lambda: _cel.any_of(_cel.array(self, "steps"), lambda t: _cel.string(t, "id") == _cel.string(s, "next")),
+        ),
+    )
+
+
+def _flow_schedule_dates(self: Any) -> Any:
+    """!has(self.starts_at) || !has(self.ends_at) || self.starts_at < self.ends_at"""
+    return (
+        not _cel.has(self, "starts_at")
+        or not _cel.has(self, "ends_at")
+        or _cel.instant(self, "starts_at") < _cel.instant(self, "ends_at")
+    )
+
+
+def _flow_comparison_value(self: Any) -> Any:
+    """(self.operator == 'exists') != has(self.value)"""
+    return (_cel.string(self, "operator") == "exists") != _cel.has(self, "value")
+
+
+def _flow_retry_delays(self: Any) -> Any:
+    """self.initial_delay_seconds <= self.max_delay_seconds"""
+    return _cel.double(self, "initial_delay_seconds") <= _cel.double(self, "max_delay_seconds")
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "flow.previous_precedes",
+                _flow_previous_precedes,
+                "A version follows an earlier one.",
+                field=("previous_version",),
+            ),
+            _cel.Rule(
+                "flow.first_has_no_previous",
+                _flow_first_has_no_previous,
+                "Every version but the first names the one before it.",
+                field=("previous_version",),
+            ),
+        ],
+        "/$defs/FlowConfig": [
+            _cel.Rule(
+                "flow.step_ids_unique",
+                _flow_step_ids_unique,
+                "No two steps of a flow have the same id.",
+                field=("steps",),
+            ),
+            _cel.Rule(
+                "flow.dependencies_known",
+                _flow_dependencies_known,
+                "A step depends only on steps of its own flow.",
+                field=("steps",),
+            ),
+            _cel.Rule(
+                "flow.next_known",
+                _flow_next_known,
+                "A step is followed only by a step of its own flow.",
+                field=("steps",),
+            ),
+        ],
+        "/$defs/ScheduleTrigger": [
+            _cel.Rule(
+                "flow.schedule_dates", _flow_schedule_dates, "A schedule ends after it starts.", field=("ends_at",)
+            )
+        ],
+        "/$defs/Comparison": [
+            _cel.Rule(
+                "flow.comparison_value",
+                _flow_comparison_value,
+                "Every comparison but `exists` needs a value.",
+                field=("value",),
+            )
+        ],
+        "/$defs/RetryPolicy": [
+            _cel.Rule(
+                "flow.retry_delays",
+                _flow_retry_delays,
+                "The initial delay must not exceed the longest one.",
+                field=("initial_delay_seconds",),
+            )
+        ],
+    },
+    {
+        "": [("member", "config", "/properties/config")],
+        "/$defs/AllConditions": [("member", "all", "/$defs/AllConditions/properties/all")],
+        "/$defs/AllConditions/properties/all": [("items", 0, "/$defs/AllConditions/properties/all/items")],
+        "/$defs/AllConditions/properties/all/items": [("same", None, "/$defs/Condition")],
+        "/$defs/AnyCondition": [("member", "any", "/$defs/AnyCondition/properties/any")],
+        "/$defs/AnyCondition/properties/any": [("items", 0, "/$defs/AnyCondition/properties/any/items")],
+        "/$defs/AnyCondition/properties/any/items": [("same", None, "/$defs/Condition")],
+        "/$defs/Condition": [
+            ("fits", "/$defs/Condition/oneOf/0", "/$defs/Condition/oneOf/0"),
+            ("fits", "/$defs/Condition/oneOf/1", "/$defs/Condition/oneOf/1"),
+            ("fits", "/$defs/Condition/oneOf/2", "/$defs/Condition/oneOf/2"),
+            ("fits", "/$defs/Condition/oneOf/3", "/$defs/Condition/oneOf/3"),
+        ],
+        "/$defs/Condition/oneOf/0": [("same", None, "/$defs/Comparison")],
+        "/$defs/Condition/oneOf/1": [("same", None, "/$defs/AllConditions")],
+        "/$defs/Condition/oneOf/2": [("same", None, "/$defs/AnyCondition")],
+        "/$defs/Condition/oneOf/3": [("same", None, "/$defs/NoCondition")],
+        "/$defs/EventTrigger": [("member", "filter", "/$defs/EventTrigger/properties/filter")],
+        "/$defs/EventTrigger/properties/filter": [("same", None, "/$defs/Condition")],
+        "/$defs/FlowConfig": [
+            ("member", "steps", "/$defs/FlowConfig/properties/steps"),
+            ("member", "triggers", "/$defs/FlowConfig/properties/triggers"),
+            ("member", "retry", "/$defs/FlowConfig/properties/retry"),
+        ],
+        "/$defs/FlowConfig/properties/retry": [("same", None, "/$defs/RetryPolicy")],
+        "/$defs/FlowConfig/properties/steps": [("items", 0, "/$defs/FlowConfig/properties/steps/items")],
+        "/$defs/FlowConfig/properties/steps/items": [("same", None, "/$defs/Step")],
+        "/$defs/FlowConfig/properties/triggers": [("items", 0, "/$defs/FlowConfig/properties/triggers/items")],
+        "/$defs/FlowConfig/properties/triggers/items": [("same", None, "/$defs/Trigger")],
+        "/$defs/NoCondition": [("member", "none", "/$defs/NoCondition/properties/none")],
+        "/$defs/NoCondition/properties/none": [("items", 0, "/$defs/NoCondition/properties/none/items")],
+        "/$defs/NoCondition/properties/none/items": [("same", None, "/$defs/Condition")],
+        "/$defs/Step": [
+            ("member", "when", "/$defs/Step/properties/when"),
+            ("member", "retry", "/$defs/Step/properties/retry"),
+        ],
+        "/$defs/Step/properties/retry": [("same", None, "/$defs/RetryPolicy")],
+        "/$defs/Step/properties/when": [("same", None, "/$defs/Condition")],
+        "/$defs/Trigger": [
+            ("fits", "/$defs/Trigger/oneOf/0", "/$defs/Trigger/oneOf/0"),
+            ("fits", "/$defs/Trigger/oneOf/2", "/$defs/Trigger/oneOf/2"),
+        ],
+        "/$defs/Trigger/oneOf/0": [("same", None, "/$defs/ScheduleTrigger")],
+        "/$defs/Trigger/oneOf/2": [("same", None, "/$defs/EventTrigger")],
+        "/properties/config": [("same", None, "/$defs/FlowConfig")],
+    },
+)
+
+
 bind(
     r"""
 {
@@ -476,4 +649,5 @@ bind(
         WebhookTrigger: "/$defs/WebhookTrigger",
         EventTrigger: "/$defs/EventTrigger",
     },
+    rules=_RULES,
 )

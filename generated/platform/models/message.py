@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime, Json, Uuid
 from .common import ContentRef, Labels, Money, SchemaRef
@@ -119,6 +120,53 @@ class Message(SchemaModel):
     """When the record was persisted; from then on it is final."""
     schema_version: Literal["1.1.0"] = "1.1.0"
     """The version of the Message schema that this record follows."""
+
+
+def _message_transaction_present(self: Any) -> Any:
+    """(self.kind == 'transaction') == has(self.transaction)"""
+    return (_cel.string(self, "kind") == "transaction") == _cel.has(self, "transaction")
+
+
+def _message_occurred_before_persisted(self: Any) -> Any:
+    """self.occurred_at <= self.created_at"""
+    return _cel.instant(self, "occurred_at") <= _cel.instant(self, "created_at")
+
+
+def _message_transaction_two_accounts(self: Any) -> Any:
+    """self.debit_account != self.credit_account"""
+    return _cel.string(self, "debit_account") != _cel.string(self, "credit_account")
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "message.transaction_present",
+                _message_transaction_present,
+                "A transaction says what it moves, and only a transaction does.",
+                field=("transaction",),
+            ),
+            _cel.Rule(
+                "message.occurred_before_persisted",
+                _message_occurred_before_persisted,
+                "A message is persisted after what it tells of has happened.",
+                field=("occurred_at",),
+            ),
+        ],
+        "/$defs/Transaction": [
+            _cel.Rule(
+                "message.transaction_two_accounts",
+                _message_transaction_two_accounts,
+                "A transaction moves between two different accounts.",
+                field=("credit_account",),
+            )
+        ],
+    },
+    {
+        "": [("member", "transaction", "/properties/transaction")],
+        "/properties/transaction": [("same", None, "/$defs/Transaction")],
+    },
+)
 
 
 bind(
@@ -243,4 +291,5 @@ bind(
         ExternalPayload: "/$defs/ExternalPayload",
         StateSnapshot: "/$defs/StateSnapshot",
     },
+    rules=_RULES,
 )

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime, Uuid
 from .common import Labels, Timezone
@@ -159,6 +160,66 @@ class User(SchemaModel):
     """The version of the User schema that this record follows."""
 
 
+def _user_verified_when(self: Any) -> Any:
+    """self.email_verified == has(self.email_verified_at)"""
+    return _cel.boolean(self, "email_verified") == _cel.has(self, "email_verified_at")
+
+
+def _user_active_is_verified(self: Any) -> Any:
+    """self.status != 'active' || self.email_verified"""
+    return _cel.either(lambda: _cel.string(self, "status") != "active", lambda: _cel.boolean(self, "email_verified"))
+
+
+def _user_updated_after_created(self: Any) -> Any:
+    """self.created_at <= self.updated_at"""
+    return _cel.instant(self, "created_at") <= _cel.instant(self, "updated_at")
+
+
+def _user_multi_factor_has_method(self: Any) -> Any:
+    """!self.enabled || size(self.methods) > 0"""
+    return _cel.either(lambda: not _cel.boolean(self, "enabled"), lambda: _cel.size(_cel.array(self, "methods")) > 0)
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "user.verified_when",
+                _user_verified_when,
+                "A verified e-mail has the time of its verification, and only a verified one.",
+                field=("email_verified_at",),
+            ),
+            _cel.Rule(
+                "user.active_is_verified",
+                _user_active_is_verified,
+                "An active account has a verified e-mail.",
+                field=("status",),
+            ),
+            _cel.Rule(
+                "user.updated_after_created",
+                _user_updated_after_created,
+                "An account is created before it is changed.",
+                field=("updated_at",),
+            ),
+        ],
+        "/$defs/MultiFactor": [
+            _cel.Rule(
+                "user.multi_factor_has_method",
+                _user_multi_factor_has_method,
+                "A second factor can be asked for only when one is set up.",
+                field=("methods",),
+            )
+        ],
+    },
+    {
+        "": [("member", "auth", "/properties/auth")],
+        "/$defs/UserAuth": [("member", "multi_factor", "/$defs/UserAuth/properties/multi_factor")],
+        "/$defs/UserAuth/properties/multi_factor": [("same", None, "/$defs/MultiFactor")],
+        "/properties/auth": [("same", None, "/$defs/UserAuth")],
+    },
+)
+
+
 bind(
     r"""
 {
@@ -264,4 +325,5 @@ bind(
         MultiFactor: "/$defs/MultiFactor",
     },
     hidden=("avatar_url", "display_name", "email", "password_hash", "pending_email", "subject"),
+    rules=_RULES,
 )

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime, Number, Uuid
 from .common import Labels, Money, Slug, Timezone
@@ -92,6 +93,36 @@ class Workspace(SchemaModel):
     """When the record was last changed; equals `created_at` at first."""
     schema_version: Literal["3.0.0"] = "3.0.0"
     """The version of the Workspace schema that this record follows."""
+
+
+def _workspace_archived_when(self: Any) -> Any:
+    """(self.status == 'archived') == has(self.archived_at)"""
+    return (_cel.string(self, "status") == "archived") == _cel.has(self, "archived_at")
+
+
+def _workspace_updated_after_created(self: Any) -> Any:
+    """self.created_at <= self.updated_at"""
+    return _cel.instant(self, "created_at") <= _cel.instant(self, "updated_at")
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "workspace.archived_when",
+                _workspace_archived_when,
+                "An archived workspace has the time of its archiving, and only an archived one.",
+                field=("archived_at",),
+            ),
+            _cel.Rule(
+                "workspace.updated_after_created",
+                _workspace_updated_after_created,
+                "A workspace is created before it is changed.",
+                field=("updated_at",),
+            ),
+        ]
+    }
+)
 
 
 bind(
@@ -180,4 +211,5 @@ bind(
         WorkspaceSettings: "/$defs/WorkspaceSettings",
         Budget: "/$defs/Budget",
     },
+    rules=_RULES,
 )

@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticSerializationError, PydanticUndefined
 
+from ._cel import Rules
 from ._check import Check
 from ._plain import read_json, whole_floats
 from ._types import Json
@@ -191,7 +192,9 @@ def _raise_on(model: type[BaseModel], problems: list[InitErrorDetails]) -> None:
         raise ValidationError.from_exception_data(model.__name__, problems)
 
 
-def bind(schema: str, models: Mapping[type[SchemaModel], str], hidden: Iterable[str] = ()) -> None:
-    """Give each model its place (a JSON Pointer) in the JSON Schema document `schema`; see `Check` on `hidden`."""
+def bind(
+    schema: str, models: Mapping[type[SchemaModel], str], hidden: Iterable[str] = (), rules: Rules | None = None
+) -> None:
+    """Give each model its place (a JSON Pointer) in the JSON Schema document `schema`; see `Check` on the others."""
     for model, pointer in models.items():
-        model._check = Check(schema, pointer, hidden)
+        model._check = Check(schema, pointer, hidden, rules)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import jsonschema_rs
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from ._cel import Rules
 from ._plain import as_json
 
 _HOME = "https://schema.invalid/"  # stands for the document when a part of it is asked; nothing is fetched
@@ -20,13 +21,15 @@ _HIDDEN = "**********"
 class Check:
     """The schema at `pointer` in the JSON Schema document `text` (draft 2020-12), formats asserted; compiled when used.
 
-    Errors don't show the values of properties called as in `hidden`.
+    Errors don't show the values of properties called as in `hidden`. What fits the schema must keep its `rules` too.
     """
 
-    def __init__(self, text: str, pointer: str = "", hidden: Iterable[str] = ()) -> None:
+    def __init__(self, text: str, pointer: str = "", hidden: Iterable[str] = (), rules: Rules | None = None) -> None:
         self._text = text
         self._pointer = pointer
         self._hidden = frozenset(hidden)
+        self._rules = rules
+        self._parts: dict[str, Check] = {}
 
     @cached_property
     def _validator(self) -> Any:
@@ -80,9 +83,19 @@ class Check:
 
     def _details(self, value: Any, below: tuple[str, ...]) -> list[InitErrorDetails]:
         if self._validator.is_valid(value):
-            return []
+            return [] if below or self._rules is None else list(self._broken(self._rules, value))
         found = [e for e in self._errors(value) if tuple(e.evaluation_path[: len(below)]) == below]
         return [detail for error in found for detail in self._explain(error, value)]
+
+    def _broken(self, rules: Rules, value: Any) -> Iterator[InitErrorDetails]:
+        """The rules that `value` breaks; the type of such an error is the rule's id."""
+        for rule, loc, message in rules.broken(as_json(value, exact=True), self._fits, self._pointer):
+            yield _detail(rule.id, message, loc, self.shown(_stands_at(value, loc), loc))
+
+    def _fits(self, pointer: str, value: Any) -> bool:
+        """Whether `value` fits the part of the document at `pointer`."""
+        part = self._parts.setdefault(pointer, Check(self._text, pointer))
+        return bool(part._validator.is_valid(value))
 
     def _errors(self, value: Any) -> list[Any]:
         return [e for error in self._validator.iter_errors(value) for e in _closest(error)]
@@ -120,6 +133,16 @@ class Check:
 def _inside(value: Any, loc: Iterable[str | int]) -> Any:
     for token in loc:
         value = value[token]
+    return value
+
+
+def _stands_at(value: Any, loc: Iterable[str | int]) -> Any:
+    """What stands at `loc`, or what is closest above it."""
+    for token in loc:
+        try:
+            value = value[token]
+        except (KeyError, IndexError, TypeError):
+            break
     return value
 
 

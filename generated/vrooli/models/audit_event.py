@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime, Json
 from .common import Id
@@ -79,6 +80,25 @@ class AuditEvent(SchemaModel):
     """The version of the AuditEvent schema that this record follows."""
 
 
+def _audit_event_risk_explained(self: Any) -> Any:
+    """!(self.risk in ['high', 'critical']) || has(self.reason)"""
+    return _cel.has(self, "reason") or not _cel.contains(["high", "critical"], _cel.string(self, "risk"))
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "audit_event.risk_explained",
+                _audit_event_risk_explained,
+                "A risky action says why it was done.",
+                field=("reason",),
+            )
+        ]
+    }
+)
+
+
 bind(
     r"""
 {
@@ -120,4 +140,5 @@ bind(
         FieldChange: "/$defs/FieldChange",
     },
     hidden=("ip_address",),
+    rules=_RULES,
 )

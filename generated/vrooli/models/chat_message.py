@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime, Json
 from .common import Credits, Failure, Id, Language, ModelName, StoredFile
@@ -144,6 +145,56 @@ class ChatMessage(SchemaModel):
     """The version of the ChatMessage schema that this record follows."""
 
 
+def _chat_message_no_own_reply(self: Any) -> Any:
+    """!has(self.parent_id) || self.parent_id != self.id"""
+    return not _cel.has(self, "parent_id") or _cel.string(self, "parent_id") != _cel.string(self, "id")
+
+
+def _chat_message_usage_of_models(self: Any) -> Any:
+    """!has(self.usage) || self.role == 'assistant'"""
+    return not _cel.has(self, "usage") or _cel.string(self, "role") == "assistant"
+
+
+def _chat_message_tool_result_or_failure(self: Any) -> Any:
+    """has(self.output) != has(self.failure)"""
+    return _cel.has(self, "output") != _cel.has(self, "failure")
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "chat_message.no_own_reply",
+                _chat_message_no_own_reply,
+                "A message does not answer itself.",
+                field=("parent_id",),
+            ),
+            _cel.Rule(
+                "chat_message.usage_of_models",
+                _chat_message_usage_of_models,
+                "Only what a model wrote has a usage.",
+                field=("usage",),
+            ),
+        ],
+        "/$defs/ToolResultPart": [
+            _cel.Rule(
+                "chat_message.tool_result_or_failure",
+                _chat_message_tool_result_or_failure,
+                "A tool gives back an output or a failure.",
+                field=("output",),
+            )
+        ],
+    },
+    {
+        "": [("member", "parts", "/properties/parts")],
+        "/$defs/Part": [("fits", "/$defs/Part/oneOf/3", "/$defs/Part/oneOf/3")],
+        "/$defs/Part/oneOf/3": [("same", None, "/$defs/ToolResultPart")],
+        "/properties/parts": [("items", 0, "/properties/parts/items")],
+        "/properties/parts/items": [("same", None, "/$defs/Part")],
+    },
+)
+
+
 bind(
     r"""
 {
@@ -276,4 +327,5 @@ bind(
         ToolResultPart: "/$defs/ToolResultPart",
         Usage: "/$defs/Usage",
     },
+    rules=_RULES,
 )

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime
 from .common import Id
@@ -40,6 +41,25 @@ class Email(SchemaModel):
     """The version of the Email schema that this record follows."""
 
 
+def _email_primary_is_verified(self: Any) -> Any:
+    """!self.is_primary || has(self.verified_at)"""
+    return _cel.has(self, "verified_at") or not _cel.boolean(self, "is_primary")
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "email.primary_is_verified",
+                _email_primary_is_verified,
+                "The primary address must be verified.",
+                field=("is_primary",),
+            )
+        ]
+    }
+)
+
+
 bind(
     r"""
 {
@@ -71,4 +91,5 @@ bind(
         Email: "",
     },
     hidden=("address",),
+    rules=_RULES,
 )

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime
 from .common import Id
@@ -47,6 +48,25 @@ class Member(SchemaModel):
     """The version of the Member schema that this record follows."""
 
 
+def _member_not_self_invited(self: Any) -> Any:
+    """!has(self.invited_by_id) || self.invited_by_id != self.user_id"""
+    return not _cel.has(self, "invited_by_id") or _cel.string(self, "invited_by_id") != _cel.string(self, "user_id")
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "member.not_self_invited",
+                _member_not_self_invited,
+                "Nobody invites themselves.",
+                field=("invited_by_id",),
+            )
+        ]
+    }
+)
+
+
 bind(
     r"""
 {
@@ -78,4 +98,5 @@ bind(
     {
         Member: "",
     },
+    rules=_RULES,
 )

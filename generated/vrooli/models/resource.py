@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime
 from .common import Id, Visibility
@@ -72,6 +73,24 @@ class Resource(SchemaModel):
     """The version of the Resource schema that this record follows."""
 
 
+def _resource_one_owner(self: Any) -> Any:
+    """Exactly one of owner_user_id, owner_team_id is there."""
+    return _cel.exactly_one(self, "owner_user_id", "owner_team_id")
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "resource.one_owner",
+                _resource_one_owner,
+                "A resource is owned by a user or by a team, by exactly one of them.",
+            )
+        ]
+    }
+)
+
+
 bind(
     r"""
 {
@@ -109,4 +128,5 @@ bind(
     {
         Resource: "",
     },
+    rules=_RULES,
 )

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime, Json
 from .common import Id, ModelName
@@ -225,6 +226,25 @@ class ResourceVersion(SchemaModel):
     """The version of the ResourceVersion schema that this record follows."""
 
 
+def _resource_version_published_when(self: Any) -> Any:
+    """(self.status == 'draft') == !has(self.published_at)"""
+    return (_cel.string(self, "status") == "draft") == (not _cel.has(self, "published_at"))
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "resource_version.published_when",
+                _resource_version_published_when,
+                "A published version has the time of its publication, and a draft has none.",
+                field=("published_at",),
+            )
+        ]
+    }
+)
+
+
 bind(
     r"""
 {
@@ -387,4 +407,5 @@ bind(
         NoteContent: "/$defs/NoteContent",
         StandardContent: "/$defs/StandardContent",
     },
+    rules=_RULES,
 )

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime, Number
 from .common import Credits, Failure, Id
@@ -108,6 +109,70 @@ class Run(SchemaModel):
     """The version of the Run schema that this record follows."""
 
 
+def _run_started_when(self: Any) -> Any:
+    """self.status in ['scheduled', 'cancelled'] || has(self.started_at)"""
+    return _cel.has(self, "started_at") or _cel.contains(["scheduled", "cancelled"], _cel.string(self, "status"))
+
+
+def _run_ended_when(self: Any) -> Any:
+    """(self.status in ['completed', 'failed', 'cancelled']) == has(self.ended_at)"""
+    return _cel.contains(["completed", "failed", "cancelled"], _cel.string(self, "status")) == _cel.has(
+        self, "ended_at"
+    )
+
+
+def _run_dates(self: Any) -> Any:
+    """!has(self.started_at) || !has(self.ended_at) || self.started_at <= self.ended_at"""
+    return (
+        not _cel.has(self, "started_at")
+        or not _cel.has(self, "ended_at")
+        or _cel.instant(self, "started_at") <= _cel.instant(self, "ended_at")
+    )
+
+
+def _run_failure_given(self: Any) -> Any:
+    """(self.status == 'failed') == has(self.failure)"""
+    return (_cel.string(self, "status") == "failed") == _cel.has(self, "failure")
+
+
+def _run_completed_fully(self: Any) -> Any:
+    """self.status != 'completed' || self.progress == 1.0"""
+    return _cel.either(lambda: _cel.string(self, "status") != "completed", lambda: _cel.double(self, "progress") == 1.0)
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "run.started_when",
+                _run_started_when,
+                "A run that is under way or has ended by itself has the time of its start.",
+                field=("started_at",),
+            ),
+            _cel.Rule(
+                "run.ended_when",
+                _run_ended_when,
+                "An ended run has the time of its end, and only an ended one.",
+                field=("ended_at",),
+            ),
+            _cel.Rule("run.dates", _run_dates, "A run ends after it starts.", field=("ended_at",)),
+            _cel.Rule(
+                "run.failure_given",
+                _run_failure_given,
+                "A failed run says why, and only a failed one.",
+                field=("failure",),
+            ),
+            _cel.Rule(
+                "run.completed_fully",
+                _run_completed_fully,
+                "A completed run has done all of its work.",
+                field=("progress",),
+            ),
+        ]
+    }
+)
+
+
 bind(
     r"""
 {
@@ -189,4 +254,5 @@ bind(
         Run: "",
         RunLimits: "/$defs/RunLimits",
     },
+    rules=_RULES,
 )

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime
 from .common import Failure, Id
@@ -65,6 +66,46 @@ class RunStep(SchemaModel):
     """When the record was last changed; equals `created_at` at first."""
     schema_version: Literal["1.0.0"] = "1.0.0"
     """The version of the RunStep schema that this record follows."""
+
+
+def _run_step_dates(self: Any) -> Any:
+    """!has(self.started_at) || !has(self.ended_at) || self.started_at <= self.ended_at"""
+    return (
+        not _cel.has(self, "started_at")
+        or not _cel.has(self, "ended_at")
+        or _cel.instant(self, "started_at") <= _cel.instant(self, "ended_at")
+    )
+
+
+def _run_step_not_own_parent(self: Any) -> Any:
+    """!has(self.parent_step_id) || self.parent_step_id != self.id"""
+    return not _cel.has(self, "parent_step_id") or _cel.string(self, "parent_step_id") != _cel.string(self, "id")
+
+
+def _run_step_failure_given(self: Any) -> Any:
+    """(self.status == 'failed') == has(self.failure)"""
+    return (_cel.string(self, "status") == "failed") == _cel.has(self, "failure")
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule("run_step.dates", _run_step_dates, "A step ends after it starts.", field=("ended_at",)),
+            _cel.Rule(
+                "run_step.not_own_parent",
+                _run_step_not_own_parent,
+                "A step does not stand below itself.",
+                field=("parent_step_id",),
+            ),
+            _cel.Rule(
+                "run_step.failure_given",
+                _run_step_failure_given,
+                "A failed step says why, and only a failed one.",
+                field=("failure",),
+            ),
+        ]
+    }
+)
 
 
 bind(
@@ -126,4 +167,5 @@ bind(
     {
         RunStep: "",
     },
+    rules=_RULES,
 )

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime, Number
 from .common import Credits, Handle, Id, StoredFile, Visibility
@@ -86,6 +87,22 @@ class Team(SchemaModel):
     """The version of the Team schema that this record follows."""
 
 
+def _team_not_own_parent(self: Any) -> Any:
+    """!has(self.parent_id) || self.parent_id != self.id"""
+    return not _cel.has(self, "parent_id") or _cel.string(self, "parent_id") != _cel.string(self, "id")
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "team.not_own_parent", _team_not_own_parent, "A team does not stand below itself.", field=("parent_id",)
+            )
+        ]
+    }
+)
+
+
 bind(
     r"""
 {
@@ -163,4 +180,5 @@ bind(
         Goal: "/$defs/Goal",
         KeyResult: "/$defs/KeyResult",
     },
+    rules=_RULES,
 )

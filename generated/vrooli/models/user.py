@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from . import _cel
 from ._base import SchemaModel, bind
 from ._types import DateTime, Number
 from .common import Credits, Handle, Id, Language, ModelName, StoredFile, Visibility
@@ -125,6 +126,36 @@ class User(SchemaModel):
     """The version of the User schema that this record follows."""
 
 
+def _user_bot_owned(self: Any) -> Any:
+    """(self.kind == 'bot') == has(self.bot_owner_id)"""
+    return (_cel.string(self, "kind") == "bot") == _cel.has(self, "bot_owner_id")
+
+
+def _user_bot_configured(self: Any) -> Any:
+    """(self.kind == 'bot') == has(self.bot)"""
+    return (_cel.string(self, "kind") == "bot") == _cel.has(self, "bot")
+
+
+def _user_not_own_bot(self: Any) -> Any:
+    """!has(self.bot_owner_id) || self.bot_owner_id != self.id"""
+    return not _cel.has(self, "bot_owner_id") or _cel.string(self, "bot_owner_id") != _cel.string(self, "id")
+
+
+_RULES = _cel.Rules(
+    {
+        "": [
+            _cel.Rule(
+                "user.bot_owned", _user_bot_owned, "A bot has an owner, and only a bot.", field=("bot_owner_id",)
+            ),
+            _cel.Rule(
+                "user.bot_configured", _user_bot_configured, "A bot has bot settings, and only a bot.", field=("bot",)
+            ),
+            _cel.Rule("user.not_own_bot", _user_not_own_bot, "A bot does not own itself.", field=("bot_owner_id",)),
+        ]
+    }
+)
+
+
 bind(
     r"""
 {
@@ -228,4 +259,5 @@ bind(
         BotSettings: "/$defs/BotSettings",
     },
     hidden=("bio", "name"),
+    rules=_RULES,
 )

@@ -9,8 +9,6 @@ from schemagen.rules.expressible import NotExpressible
 from schemagen.rules.problem import CelError
 from schemagen.rules.record import record_rule
 
-# Whether a target evaluates x-rules and exactly-one, as rules.record gives them.
-_EVALUATES_RULES = {"validate": True, "model": False}
 _MANY = {
     "validate": "one record does not show it: it takes the data set",
     "model": "one record does not show it: it takes the data set",
@@ -26,8 +24,6 @@ def by_record(entity: Entity, subject: Subject, target: str) -> Enforcement:
         return off("a warning only" if getattr(source, "severity", "error") == "warning" else None)
     if not isinstance(source, Rule | ExactlyOne):
         return not_expressible(_MANY[target])
-    if not _EVALUATES_RULES[target]:
-        return not_expressible("this version does not evaluate it here")
     try:
         record_rule(entity, source)
     except (NotExpressible, CelError) as error:

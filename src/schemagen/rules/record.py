@@ -85,8 +85,7 @@ def record_rule(entity: Entity, rule: Rule | Constraint) -> RecordRule:
                 places(entity.schema, [rule.path])
             return RecordRule(rule.pointer, rule.path, rule.severity, _cel_rule(entity, rule))
         case ExactlyOne(fields=fields):
-            said = rule.message or f"exactly one of {', '.join(fields)} must be there"
-            made = cel.Rule(rule.id, lambda record: sum(record.get(name) is not None for name in fields) == 1, said)
+            made = cel.Rule(rule.id, lambda record: cel.exactly_one(record, *fields), message_of(rule))
             return RecordRule(rule.pointer, "", rule.severity, made)
     raise NotExpressible("needs more than one record")
 
@@ -117,8 +116,10 @@ def is_transition(expression: Expression) -> bool:
     return any(isinstance(node, Field) and node.variable == "oldSelf" for node in walk(expression.root))
 
 
-def message_of(rule: Rule) -> str:
+def message_of(rule: Rule | ExactlyOne) -> str:
     """What to say where the rule does not hold."""
+    if isinstance(rule, ExactlyOne):
+        return rule.message or f"exactly one of {', '.join(rule.fields)} must be there"
     return rule.message or f"this must hold: {rule.rule}"
 
 

@@ -11,8 +11,10 @@ from schemagen.emit.models.layout import layout_of
 from schemagen.emit.models.names import RUNTIME_MODULES
 from schemagen.emit.models.package import package_text
 from schemagen.emit.models.source_module import entity_key, entity_text, shared_key, shared_text
+from schemagen.rules import cel
 
 _RUNTIME = Path(__file__).parent / "runtime"
+_RULES = Path(cel.__file__).parent
 
 
 def emit_models(catalog: Catalog, options: EmitOptions) -> Iterator[Artefact]:
@@ -20,7 +22,9 @@ def emit_models(catalog: Catalog, options: EmitOptions) -> Iterator[Artefact]:
     layout = layout_of(catalog)
     yield _artefact("__init__", partial(package_text, catalog, layout))
     for module in RUNTIME_MODULES:
-        yield _artefact(module, partial(_runtime_text, catalog, module))
+        yield _artefact(module, partial(_runtime_text, catalog, _RUNTIME / f"{module}.py"))
+    for path in sorted(_RULES.glob("*.py")):
+        yield _artefact(f"_cel/{path.stem}", partial(_runtime_text, catalog, path))
     for entity in catalog.entities.values():
         module = layout.entities[entity.name]
         yield _artefact(module, partial(entity_text, entity, layout), entity_key(entity, layout))
@@ -32,7 +36,6 @@ def _artefact(module: str, render: Callable[[], str], key: str | None = None) ->
     return Artefact(f"models/{module}.py", render, key, language="python")
 
 
-def _runtime_text(catalog: Catalog, module: str) -> str:
+def _runtime_text(catalog: Catalog, file: Path) -> str:
     """A module of the runtime, as it stands here."""
-    text = (_RUNTIME / f"{module}.py").read_text("utf-8")
-    return f"# {notice(catalog)}\n{text}"
+    return f"# {notice(catalog)}\n{file.read_text('utf-8')}"

@@ -11,19 +11,24 @@ _STANDARD = ("__future__", "typing")
 
 def module_text(
     source: str, about: str, definitions: Iterable[Definition], imported: Mapping[str, str],
-    document: Document, places: Mapping[str, str],
+    document: Document, places: Mapping[str, str], rules: str = "",
 ) -> str:  # fmt: skip
     """A module that declares `definitions`, made from the file `source`.
 
-    `imported` says which module other names come from; `places` has the pointer of each class in `document`.
+    `imported` says which module other names come from; `places` has the pointer of each class in `document`; `rules`
+    is the text that makes `_RULES`.
     """
     definitions = list(definitions)
     imports, body = python_of(definitions, imported)
     checked = [d.name for d in definitions if isinstance(d, Class)]
     if checked:
         imports.setdefault("._base", set()).add("bind")
-    bound = _binding(checked, document, places) if checked else ""
-    return f"# {notice(source)}\n{quoted(about)}\n\n{import_lines(imports)}\n\n{body.rstrip()}\n{bound}"
+    if rules:
+        imports.setdefault("typing", set()).add("Any")
+        imports.setdefault(".", set()).add("_cel")
+    bound = _binding(checked, document, places, bool(rules)) if checked else ""
+    ruled = f"\n\n{rules}\n" if rules else ""
+    return f"# {notice(source)}\n{quoted(about)}\n\n{import_lines(imports)}\n\n{body.rstrip()}\n{ruled}{bound}"
 
 
 def notice(source: str) -> str:
@@ -46,8 +51,9 @@ def import_lines(imports: Mapping[str, Iterable[str]]) -> str:
     return "\n".join("".join(group) for group in groups if group)
 
 
-def _binding(checked: Iterable[str], document: Document, places: Mapping[str, str]) -> str:
+def _binding(checked: Iterable[str], document: Document, places: Mapping[str, str], ruled: bool) -> str:
     """The statement that gives the classes `checked` their schema."""
     models = "".join(f"        {name}: {places[name]!r},\n" for name in checked)
     hidden = f"    hidden={document.hidden!r},\n" if document.hidden else ""
-    return f'\n\nbind(\n    r"""\n{document.text}\n""",\n    {{\n{models}    }},\n{hidden})\n'
+    rules = "    rules=_RULES,\n" if ruled else ""
+    return f'\n\nbind(\n    r"""\n{document.text}\n""",\n    {{\n{models}    }},\n{hidden}{rules})\n'

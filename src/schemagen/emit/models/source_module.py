@@ -13,6 +13,7 @@ from schemagen.emit.models.module import module_text, notice
 from schemagen.emit.models.names import TYPE_NAMES, class_name
 from schemagen.emit.models.projection import Projection
 from schemagen.emit.models.refs import reachable
+from schemagen.emit.models.rule import rules_text
 from schemagen.emit.models.schema_document import entity_document, shared_document
 from schemagen.emit.models.shape import Class, Definition, Named, mentioned
 
@@ -28,7 +29,8 @@ def entity_text(entity: Entity, layout: Layout) -> str:
     definitions = list(projection.finished())
     document = entity_document(entity)
     places = {d.name: document.place(entity.name, d.pointer) for d in definitions if isinstance(d, Class)}
-    return module_text(entity.origin.file, f"{entity.name} {entity.version}.", definitions, shared, document, places)
+    about, rules = f"{entity.name} {entity.version}.", rules_text(entity)
+    return module_text(entity.origin.file, about, definitions, shared, document, places, rules)
 
 
 def shared_text(catalog: Catalog, layout: Layout, file: str) -> str:

@@ -52,6 +52,11 @@ def object_of(*entries: tuple[Any, Any]) -> dict[Any, Any]:
     return made
 
 
+def exactly_one(record: Any, *names: str) -> bool:
+    """Whether just one of the members `names` is there."""
+    return sum(record.get(name) is not None for name in names) == 1
+
+
 def all_of(collection: Any, holds: Holds) -> bool:
     """Whether every element holds; false as soon as one does not, whatever the others are."""
     failed = None
