@@ -9,6 +9,9 @@ from urllib.parse import quote
 import pytest
 from live_shop import FILES, INITIAL, Live, down, files, status, up
 
+from schemagen.project.drifting import find_drift
+from schemagen.project.live_database import Asked
+
 pytestmark = pytest.mark.slow
 Dbmate = Callable[..., str]
 
@@ -62,9 +65,10 @@ def test_dbmate_goes_on_from_us(shop: Path, live: Live, dbmate: Dbmate) -> None:
     assert len(files(up(shop, live))) == count
 
 
-def test_we_go_on_from_dbmate(shop: Path, live: Live, dbmate: Dbmate) -> None:
+def test_we_go_on_from_dbmate(shop: Path, live: Live, dbmate: Dbmate, postgres_server: str) -> None:
     dbmate("migrate")
     assert not status(shop, live).findings
+    assert find_drift(shop, Asked(live.url), postgres_server).findings == []
     files(down(shop, live))
     live.insert(2)
     assert "Pending: " in dbmate("status")

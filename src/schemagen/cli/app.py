@@ -25,6 +25,7 @@ COMMANDS = {
     "sample": "Print records that satisfy an entity's schema and rules.",
     "verify": "Load the generated SQL into real databases.",
     "migrate": "Run the published migrations: up, down, status.",
+    "drift": "Where a live database differs from its migrations.",
     "rules": "Print the enforcement matrix.",
     "explain": "Explain the code of a finding.",
     "meta-schema": "Print the meta-schema of the vocabulary.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from schemagen.cli.complete import catalogs
+from schemagen.cli.live import asks_for_database
 from schemagen.cli.outcome import Outcome, reports
 from schemagen.cli.place import Place
 
@@ -14,20 +14,7 @@ if TYPE_CHECKING:
     from schemagen.database.runner.state import Published, Step
     from schemagen.project.migrating import Migrated, Request, Standing
 
-_DATABASE = click.option(
-    "--database", required=True, envvar="DATABASE_URL", metavar="URL",
-    help="postgres://user@host/name, a libpq string, or sqlite:path. Default: the variable DATABASE_URL.",
-)  # fmt: skip
-_TABLE = click.option(
-    "--migrations-table", "table", default="schema_migrations", show_default=True, metavar="[SCHEMA.]TABLE",
-    help="Where the applied versions stand, as for dbmate.",
-)  # fmt: skip
 _EXAMPLE = "Example: schemagen migrate {} platform --database postgres://app@localhost/app"
-
-
-def _asks(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The argument and options of all three."""
-    return click.argument("catalog", required=False, shell_complete=catalogs)(_DATABASE(_TABLE(command)))
 
 
 def _runs(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,7 +38,7 @@ def command() -> None:
 
 
 @command.command(epilog=_EXAMPLE.format("up"))
-@_asks
+@asks_for_database
 @_runs
 @click.option("--to", metavar="RELEASE|VERSION", help="Stop there. Default: run all.")
 @reports(empty={"migrations": []})
@@ -67,7 +54,7 @@ def up(place: Place, dry_run: bool, to: str | None, **given: Any) -> Outcome:
 
 
 @command.command(epilog=_EXAMPLE.format("down"))
-@_asks
+@asks_for_database
 @_runs
 @click.option("--to", metavar="RELEASE|VERSION", help="What stays as the last; 0 undoes all. Default: one release.")
 @reports(empty={"migrations": []})
@@ -79,7 +66,7 @@ def down(place: Place, dry_run: bool, to: str | None, **given: Any) -> Outcome:
 
 
 @command.command(epilog=_EXAMPLE.format("status"))
-@_asks
+@asks_for_database
 @reports(empty={"applied": [], "pending": []})
 def status(place: Place, database: str, catalog: str | None, table: str) -> Outcome:
     """Tell what is applied, what is pending, what was interrupted, and what `up` does next.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from schemagen.database.engine import Session
@@ -19,7 +20,8 @@ WHERE c.relnamespace = pg_catalog.to_regnamespace($1) AND c.relkind IN ('r', 'p'
   AND a.attnum > 0 AND NOT a.attisdropped"""
 _TABLES: Final = """
 SELECT relname, coalesce(pg_catalog.obj_description(oid, 'pg_class'), '')
-FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.to_regnamespace($1) AND relkind IN ('r', 'p')"""
+FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.to_regnamespace($1) AND relkind IN ('r', 'p')
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend e WHERE e.objid = pg_class.oid AND e.deptype = 'e')"""
 _CONSTRAINTS: Final = """
 SELECT c.relname, o.conname, pg_catalog.pg_get_constraintdef(o.oid), o.convalidated::text
 FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_class c ON c.oid = o.conrelid
@@ -33,15 +35,43 @@ _TRIGGERS: Final = """
 SELECT c.relname, t.tgname, pg_catalog.pg_get_triggerdef(t.oid), t.tgenabled::text
 FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
 WHERE c.relnamespace = pg_catalog.to_regnamespace($1) AND NOT t.tgisinternal"""
+_VIEWS: Final = """
+SELECT relname, pg_catalog.pg_get_viewdef(oid)
+FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.to_regnamespace($1) AND relkind IN ('v', 'm')
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend e WHERE e.objid = pg_class.oid AND e.deptype = 'e')"""
 _FUNCTIONS: Final = """
 SELECT p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid), pg_catalog.pg_get_functiondef(p.oid)
-FROM pg_catalog.pg_proc p WHERE p.pronamespace = pg_catalog.to_regnamespace($1) AND p.prokind = 'f'"""
+FROM pg_catalog.pg_proc p WHERE p.pronamespace = pg_catalog.to_regnamespace($1) AND p.prokind = 'f'
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend e WHERE e.objid = p.oid AND e.deptype = 'e')"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a database: its kind, the table it belongs to ("" for a function), its name, and what it is, by facts.
+
+    The fact "definition" says all of it; columns and tables have several facts.
+    """
+
+    kind: str
+    table: str
+    name: str
+    facts: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """What names it."""
+        owned = self.table not in ("", self.name)
+        return f"{self.kind} {self.table}.{self.name}" if owned else f"{self.kind} {self.name}"
 
 
 def describe(session: Session, schema: str | None) -> Description:
     """Each part's definition by its name: of the SQL schema `schema`, or of the database without the runner's table."""
-    found = _postgres(session, schema or "public") if session.dialect == "postgres" else _sqlite(session)
-    return dict(found)
+    return {part.title: " | ".join(part.facts.values()) for part in parts_of(session, schema)}
+
+
+def parts_of(session: Session, schema: str | None) -> Iterator[Part]:
+    """The parts of the SQL schema `schema`, or of the database without the runner's table. Raises Refusal."""
+    return _postgres(session, schema or "public") if session.dialect == "postgres" else _sqlite(session)
 
 
 def differences(found: Description, expected: Description) -> list[str]:
@@ -52,32 +82,47 @@ def differences(found: Description, expected: Description) -> list[str]:
     return said + [f"{p} is {found[p]!r} in place of {expected[p]!r}" for p in both if found[p] != expected[p]]
 
 
-def _postgres(session: Session, schema: str) -> Iterator[tuple[str, str]]:
+_FACTS: Final = {
+    "column": ("type", "not null", "generated", "default", "comment"),
+    "constraint": ("definition", "validated"),
+    "index": ("definition", "valid"),
+    "trigger": ("definition", "enabled"),
+}
+
+
+def _postgres(session: Session, schema: str) -> Iterator[Part]:
     quoted = f'"{schema.replace(chr(34), chr(34) * 2)}"'
     queries = {
-        "column": _COLUMNS, "constraint": _CONSTRAINTS, "index": _INDEXES, "trigger": _TRIGGERS, "function": _FUNCTIONS,
+        "column": _COLUMNS, "constraint": _CONSTRAINTS, "index": _INDEXES, "trigger": _TRIGGERS,
     }  # fmt: skip
     for table, comment in session.execute(_TABLES, [quoted]):
-        yield f"table {table}", comment
+        yield Part("table", table, table, {"comment": comment})
+    for view, definition in session.execute(_VIEWS, [quoted]):
+        yield Part("view", view, view, {"definition": definition})
+    for function, arguments, definition in session.execute(_FUNCTIONS, [quoted]):
+        yield Part("function", "", f"{function}({arguments})", {"definition": definition})
     for kind, query in queries.items():
-        for owner, called, *definition in session.execute(query, [quoted]):
-            yield f"{kind} {owner}.{called}", " | ".join(str(one) for one in definition)
+        for owner, called, *facts in session.execute(query, [quoted]):
+            yield Part(kind, owner, called, dict(zip(_FACTS[kind], map(str, facts), strict=True)))
 
 
-def _sqlite(session: Session) -> Iterator[tuple[str, str]]:
+def _sqlite(session: Session) -> Iterator[Part]:
     for kind, called, table, text in session.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"):
         if text is None or called.startswith("sqlite_") or table == "schema_migrations":
             continue
         tokens = sqlite_tokens(text)
-        if kind != "table":
-            yield f"{kind} {table}.{called}", " ".join(tokens)
+        if kind != "table" or "(" not in tokens:
+            yield Part(kind, table, called, {"definition": " ".join(tokens)})
             continue
         opening = tokens.index("(")
-        yield f"table {table}", " ".join(tokens[tokens_end(tokens, opening) + 1 :])
+        yield Part("table", table, table, {"options": " ".join(tokens[tokens_end(tokens, opening) + 1 :])})
         for part in _parts(tokens[opening + 1 : tokens_end(tokens, opening)]):
-            name = part[1] if part[0].upper() == "CONSTRAINT" else part[0]
-            kind = "constraint" if part[0].upper() == "CONSTRAINT" else "column"
-            yield f"{kind} {table}.{name}", " ".join(part)
+            if not part:
+                continue
+            if part[0].upper() == "CONSTRAINT":
+                yield Part("constraint", table, part[1], {"definition": " ".join(part[2:])})
+            else:
+                yield Part("column", table, part[0], {"definition": " ".join(part[1:])})
 
 
 _TOKEN = re.compile(

