@@ -72,7 +72,7 @@ def _print(compared: "ComparedFiles", place: Place, style: Format) -> None:
             from schemagen.report.json import format_json
 
             click.echo(format_json(compared.found.to_json()))
-        case "github":
+        case "github" | "sarif" | "junit":
             report(Outcome([*warnings, *compared.findings()]), place, style)
         case "text":
             from schemagen.report.comparison import format_comparison

@@ -13,10 +13,10 @@ import click
 from schemagen.cli.place import Place
 from schemagen.diagnostic import Finding, FindingsError, has_errors
 
-Format = Literal["text", "json", "github"]
+Format = Literal["text", "json", "github", "sarif", "junit"]
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141  # as a shell reports a process that SIGPIPE ended
-FORMATS = ("text", "json", "github")
+FORMATS = ("text", "json", "github", "sarif", "junit")
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,27 @@ def report(outcome: Outcome, place: Place, style: Format, *, key: str = "finding
 
             _print(format_github(outcome.findings, _prefix(_root(place))), err=data)
             _print(outcome.results)
+        case "sarif" | "junit":
+            _print(_document(outcome, place, style), err=data)
+            _print(outcome.results, err=not data)
         case "text":
             if outcome.findings:
                 _print(_text(outcome, place, err=data), err=data)
             _print(outcome.results)
     _print(_notes(outcome), err=True)
+
+
+def _document(outcome: Outcome, place: Place, style: Literal["sarif", "junit"]) -> Iterable[str]:
+    """The findings as the one document on stdout."""
+    if style == "junit":
+        from schemagen.report.junit import format_junit
+
+        return format_junit(outcome.findings, failed=outcome.failed)
+    from schemagen import __version__
+    from schemagen.project.explain import page
+    from schemagen.report.sarif import format_sarif
+
+    return format_sarif(outcome.findings, page, __version__, _prefix(_root(place)))
 
 
 def _text(outcome: Outcome, place: Place, *, err: bool) -> Iterable[str]:

@@ -1,1 +1,1 @@
-"""Findings for readers: people (text), programs (JSON), and GitHub's annotations."""
+"""Findings for readers: people (text), programs (JSON), GitHub's annotations, code scanning (SARIF), and JUnit."""
