@@ -14,6 +14,8 @@ from test_migration_cases import FOLDERS, planned, sampled, scratch
 
 from schemagen.database.engine import Session
 from schemagen.database.hazard import KINDS
+from schemagen.database.lock import KINDS as LOCK_KINDS
+from schemagen.database.lock import WAITS, kind_of
 from schemagen.database.mapping import map_catalog
 from schemagen.database.migration import Section, parse_migration
 from schemagen.database.rehearsal import fitting_rows, insert_rows
@@ -134,3 +136,85 @@ def test_known_statements(postgres_server: str) -> None:
 def test_every_hazard_has_a_page() -> None:
     folder = Path(__file__).parents[2] / "src/schemagen/diagnostic/pages"
     assert [code for code in KINDS if not (folder / f"{code}.md").exists()] == []
+
+
+# A statement of each kind, for what is measured of it; CONCURRENTLY is never in a transaction, where it could be.
+KINDS_SEEN = {
+    "CREATE TYPE shop_range AS RANGE (subtype = bigint)": "t",
+    "CREATE TABLE u (id bigint, FOREIGN KEY (id) REFERENCES r (id))": "r",
+    "CREATE TABLE u (id bigint)": "t",
+    "ALTER TABLE t ADD COLUMN x bigint GENERATED ALWAYS AS (n + 1) STORED": "t",
+    "ALTER TABLE t ADD COLUMN x text NOT NULL DEFAULT 'a'": "t",
+    "ALTER TABLE t DROP COLUMN n": "t",
+    "ALTER TABLE t RENAME COLUMN n TO m": "t",
+    "ALTER TABLE t SET SCHEMA elsewhere": "t",
+    "ALTER TABLE t ALTER COLUMN n SET DATA TYPE NUMERIC USING CAST(n AS NUMERIC)": "t",
+    "ALTER TABLE t ALTER COLUMN v SET DATA TYPE TEXT USING CAST(v AS TEXT)": "t",
+    "ALTER TABLE t ALTER COLUMN k SET NOT NULL": "t",
+    "ALTER TABLE t ALTER COLUMN n SET DEFAULT 1": "t",
+    "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (n) REFERENCES r (id) NOT VALID": "t",
+    "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (n) REFERENCES r (id)": "t",
+    "ALTER TABLE t ADD CONSTRAINT c CHECK (n > 0) NOT VALID": "t",
+    "ALTER TABLE t ADD CONSTRAINT c CHECK (n > 0)": "t",
+    "ALTER TABLE t VALIDATE CONSTRAINT later": "t",
+    "ALTER TABLE t DROP CONSTRAINT later": "t",
+    "ALTER TABLE t DISABLE TRIGGER nothing": "t",
+    "ALTER INDEX t_n RENAME TO t_m": "t",
+    "CREATE INDEX i ON t (n)": "t",
+    "DROP INDEX t_n": "t",
+    "CREATE TRIGGER again BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()": "t",
+    "DROP TRIGGER nothing ON t": "t",
+    "COMMENT ON TABLE t IS 'x'": "t",
+    "UPDATE t SET n = 2": "t",
+    "DROP TABLE t": "t",
+}
+_MORE = """CREATE SCHEMA elsewhere; CREATE INDEX t_n ON t (n);
+CREATE TRIGGER nothing BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();"""
+_STRENGTH = ["none", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "SHARE ROW EXCLUSIVE", "ACCESS EXCLUSIVE"]
+_MODES = """SELECT DISTINCT mode FROM pg_locks
+WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted AND relation = $1::oid"""
+
+
+def strongest(session: Session, oid: int) -> str:
+    """The strongest lock that is held on a table, but for those of who only reads."""
+    modes = [mode.removesuffix("Lock") for (mode,) in session.execute(_MODES, [oid])]
+    held = ["".join(f" {c}" if c.isupper() else c for c in mode).strip().upper() for mode in modes]
+    return max((mode for mode in held if mode in _STRENGTH), key=_STRENGTH.index, default="none")
+
+
+def test_the_lock_of_each_kind_is_measured(postgres_server: str) -> None:
+    seen = set()
+    with scratch(postgres_server) as session:
+        session.run(SETUP + _MORE)
+        oids = {name: oid for oid, name, *_ in session.execute(_TABLES.format("relname IN ('t', 'r')"))}
+        for statement, table in KINDS_SEEN.items():
+            with session.undone():
+                before = list(session.execute(_TABLES.format("oid = $1"), [oids["t"]]))
+                session.execute(statement)
+                after = list(session.execute(_TABLES.format("oid = $1"), [oids["t"]])) or before
+                mode = strongest(session, oids[table])
+            rewrites, scans = (after[0][at] != before[0][at] for at in (2, 3))
+            kind = kind_of(statement, [statement] if rewrites else [])
+            assert kind is not None, statement
+            work = "rewrites the table" if rewrites else "reads all rows" if scans else "nothing"
+            assert (statement, kind.mode, kind.work) == (statement, mode, work)
+            seen.add(kind)
+    unseen = {kind.name for kind in LOCK_KINDS if kind not in seen}
+    assert unseen == {"CREATE INDEX CONCURRENTLY", "DROP INDEX CONCURRENTLY", "a backfill, a thousand rows at a time"}
+
+
+@pytest.mark.parametrize("case", FOLDERS)
+def test_every_statement_has_its_kind(case: Path) -> None:
+    for file in planned(case, "postgres")[2].files:
+        assert [one for one in file.statements if kind_of(one) is None] == []
+
+
+def test_the_docs_have_the_locks_and_the_hazards() -> None:
+    rows = [f"| {k.name} | {k.mode} | {WAITS[k.mode]} | {k.work} |" for k in LOCK_KINDS]
+    pages = "../src/schemagen/diagnostic/pages"
+    rows += [
+        f"| [`{code}`]({pages}/{code}.md) | {kind.level} | {kind.message.format(at='X')} | {kind.advice} |"
+        for code, kind in KINDS.items()
+    ]
+    text = (Path(__file__).parents[2] / "docs/locks.md").read_text("utf-8")
+    assert [row for row in rows if row not in text.splitlines()] == []

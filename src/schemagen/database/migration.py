@@ -17,10 +17,11 @@ class MigrationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MigrationFile:
-    """A migration's file as it is written."""
+    """A migration's file as it is written, and the statements of its way up."""
 
     name: str
     text: str
+    statements: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:

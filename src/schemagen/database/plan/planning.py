@@ -162,4 +162,4 @@ def _files(parts: list[Part], name: str, at: str) -> Iterator[MigrationFile]:
         up = section(part.up, transaction=part.transaction)
         down = section(part.down, transaction=part.down_transaction)
         text = render_migration(_HEADER, up, down, notes)
-        yield MigrationFile(f"{stamp}_{called}.sql", text)
+        yield MigrationFile(f"{stamp}_{called}.sql", text, part.up)

@@ -8,6 +8,7 @@ from schemagen.emit.artefact import Artefact, EmitOptions
 from schemagen.emit.docs.changelog import ChangelogPage
 from schemagen.emit.docs.data_model import DataModelPage
 from schemagen.emit.docs.entity_page import EntityPage
+from schemagen.emit.docs.migrations import MigrationsPage, is_migrated, migrations_key
 from schemagen.emit.docs.overview_pages import DictionaryPage, EnforcementPage, EnumsPage, IndexPage
 from schemagen.emit.docs.site import Site, entity_path
 from schemagen.emit.template import render
@@ -22,8 +23,8 @@ _PAGES: dict[str, Callable[[Site], object]] = {
 
 
 def emit_docs(catalog: Catalog, options: EmitOptions) -> Iterator[Artefact]:
-    """`docs/…md`: the index, the data model, the dictionary, enums, enforcement, the changelog of what is
-    released, and a page for each entity.
+    """`docs/…md`: the index, the data model, the dictionary, enums, enforcement, the changelog and the
+    migrations of what is released, and a page for each entity.
 
     Rendering raises FindingsError (`template-error`) when one of the project's own templates fails.
     """
@@ -32,6 +33,9 @@ def emit_docs(catalog: Catalog, options: EmitOptions) -> Iterator[Artefact]:
         yield Artefact(f"docs/{path}", partial(_render, f"{path}.j2", make, site))
     if catalog.changelog:
         yield Artefact("docs/changelog.md", partial(_render, "changelog.md.j2", ChangelogPage, site))
+    if is_migrated(site):
+        render_page = partial(_render, "migrations.md.j2", MigrationsPage, site)
+        yield Artefact("docs/migrations.md", render_page, key=migrations_key(site))
     for entity in catalog.entities.values():
         make_page: Callable[[Site], EntityPage] = partial(EntityPage, entity=entity)
         yield Artefact(f"docs/{entity_path(entity)}", partial(_render, "entity.md.j2", make_page, site))

@@ -9,6 +9,7 @@ from schemagen.database.matrix import MatrixRow
 from schemagen.emit.diagrams import Diagram, data_flow
 from schemagen.emit.diagrams.er import type_word
 from schemagen.emit.docs import relationship, storage
+from schemagen.emit.docs.migrations import is_migrated
 from schemagen.emit.docs.rule import TARGETS, rule_anchor, statuses
 from schemagen.emit.docs.site import Page, Site, entity_path
 from schemagen.emit.markdown import code, line, link, table, text
@@ -143,6 +144,9 @@ class DataModelPage:
             released = counted(len(catalog.history.releases), "release")
             where = link("The changelog", self.page.doc("changelog.md"))
             yield f"There are {released}; the last is {code(last.stem)}. {where} tells what changed, with verdicts"
+        if is_migrated(self.site):
+            where = link("migrations", self.page.doc("migrations.md"))
+            yield f"Stored rows follow by {where}, which `schemagen verify` runs up, down and up again"
 
     def flow(self) -> Diagram:
         """The flow of data in Mermaid (no Markdown)."""

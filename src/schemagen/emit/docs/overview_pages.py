@@ -8,6 +8,7 @@ from schemagen.catalog.model import Entity, EnumValue
 from schemagen.emit.diagrams import Diagram, overview
 from schemagen.emit.docs.enum_table import value_table
 from schemagen.emit.docs.field_table import HEADS, FieldTables, object_anchor
+from schemagen.emit.docs.migrations import is_migrated
 from schemagen.emit.docs.objects import enums
 from schemagen.emit.docs.rule import TARGETS, Notes, rule_anchor
 from schemagen.emit.docs.site import Page, Site, entity_path
@@ -59,6 +60,10 @@ class IndexPage:
         """A link to the module's diagram, where diagrams are written."""
         href = self.page.generated(f"diagrams/modules/{module.file}.mmd")
         return link("Diagram of the module", href) if self.site.writes("diagrams") else ""
+
+    def has_migrations(self) -> bool:
+        """Whether there is a page of migrations."""
+        return is_migrated(self.site)
 
     def consumers(self) -> str:
         """Who uses the model, with the entities that they read."""
