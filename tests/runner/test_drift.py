@@ -167,7 +167,7 @@ def test_an_unknown_version(shop: Path, live: Live, postgres_server: str) -> Non
 def test_the_command(shop: Path, sqlite: Live, schemagen: Run) -> None:
     up(shop, sqlite)
     clean = schemagen("-C", shop, "drift", "--database", sqlite.url)
-    assert (clean.returncode, clean.stdout) == (0, f"shop: 1 tables are as {FILES[1]} left them\n")
+    assert (clean.returncode, clean.stdout) == (0, f"shop: 1 table as {FILES[1]} left it\n")
     sqlite.ask("DROP INDEX items_nick_idx")
     found = schemagen("-C", shop, "drift", "--database", sqlite.url, "--format", "json")
     assert found.returncode == 1

@@ -1,6 +1,9 @@
 """What can be wrong with a database that somebody names: a finding each, and never a password."""
 
+import json
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +13,15 @@ from small_project import Run
 from schemagen.database.engine import postgres_session
 from schemagen.database.runner.location import LocationError, locate
 from schemagen.diagnostic import FindingsError
+from schemagen.project.drifting import find_drift
 from schemagen.project.live_database import Asked
-from schemagen.project.migrating import migration_status
+from schemagen.project.migrating import Request, migrate_down, migrate_up, migration_status
 from schemagen.project.problem import UnusableError
+from schemagen.project.releasing import make_release
+
+sys.path.append(str(Path(__file__).parents[1] / "release"))  # its small project is ours too
+
+from shop import head, start, text
 
 SECRET = "hunter2"
 
@@ -141,6 +150,50 @@ def test_where_the_table_is(shop: Path, postgres: Live) -> None:
     assert len(migration_status(shop, asked).state.applied) == 1
     asked = Asked(postgres.url, table='o"dd $1.{x}')
     assert len(migration_status(shop, asked).state.applied) == 0
+
+
+def test_a_table_with_an_odd_name(shop: Path, live: Live, postgres_server: str) -> None:
+    table = 'O"ps.a$1 {x}'
+    request = Request(Asked(live.url, table=table))
+    assert not migrate_up(shop, request).findings
+    assert len(migration_status(shop, Asked(live.url, table=table)).state.applied) > 1
+    assert not find_drift(shop, Asked(live.url, table=table), postgres_server).findings
+    assert not migrate_down(shop, request).findings
+
+
+def test_catalogs_that_share_a_table(shop: Path, postgres: Live) -> None:
+    """Each knows the other's versions; of one version that both have, whose it is."""
+    start(shop / "other", head("Thing", "1.0.0"), emitters=("postgres",))
+    (shop / "other/schemas/shop").rename(shop / "schemas/zoo")
+    shutil.rmtree(shop / "other")
+    assert make_release(shop, "zoo", "first", "20250101000000").stem
+    write_thing(shop)
+    assert make_release(shop, "zoo", "second", "20250301000000").stem
+    zoo, own = Asked(postgres.url, "zoo"), Asked(postgres.url, "shop")
+    assert not migrate_up(shop, Request(own, "initial")).findings
+    with pytest.raises(FindingsError, match=r"migration-unknown-version.*that of the catalog shop"):
+        migrate_up(shop, Request(zoo))
+    assert not migrate_up(shop, Request(Asked(postgres.url, "zoo", "zoo.done"))).findings
+    postgres.ask("INSERT INTO schema_migrations VALUES ('20250301000000')")
+    assert not [f for f in migration_status(shop, own).findings if f.severity == "error"]
+    postgres.ask("DROP TABLE schema_migrations_log")
+    with pytest.raises(FindingsError, match=r"migration-unknown-version.*that of the catalog zoo"):
+        migrate_up(shop, Request(own))
+
+
+def write_thing(root: Path) -> None:
+    file = root / "schemas/zoo/thing.json"
+    file.write_text(json.dumps(head("Thing", "1.1.0", {"name": text()})), "utf-8")
+
+
+def test_another_catalogs_broken_history_stops_nothing(shop: Path, sqlite: Live) -> None:
+    (shop / "schemas/zoo/releases").mkdir(parents=True)
+    (shop / "schemas/zoo/item.json").write_text(json.dumps(head("Thing", "1.0.0")), "utf-8")
+    (shop / "schemas/zoo/releases.sum").write_text("x", "utf-8")
+    asked = Asked(sqlite.url, "shop")
+    assert not migrate_up(shop, Request(asked)).findings
+    with pytest.raises(FindingsError, match=r"release-sum-broken"):
+        migration_status(shop, Asked(sqlite.url, "zoo"))
 
 
 def test_several_catalogs(tmp_path: Path, project: Path) -> None:

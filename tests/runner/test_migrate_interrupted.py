@@ -159,6 +159,54 @@ def test_another_runner_holds_the_lock(shop: Path, postgres: Live) -> None:
     assert files(up(shop, postgres)) == FILES
 
 
+def test_an_index_tells_what_it_waits_for(shop: Path, postgres: Live) -> None:
+    up(shop, postgres, SECOND)
+    with transaction(postgres, "LOCK TABLE shop.items IN ROW EXCLUSIVE MODE", "SELECT pg_sleep(2.1)"):
+        process = runner(shop, postgres, "up", "--to", FILES[2])
+        assert process.stderr is not None
+        process.stderr.readline()
+        assert "waits for all transactions that are open; the oldest: server process" in process.stderr.readline()
+        wait_until(lambda: postgres.ask(_WAITS))
+        said = status(shop, postgres).findings[0].message
+        assert "another runner migrates this database" in said
+        assert "is being built at this moment" in said
+    process.communicate()
+    assert process.returncode == 0
+
+
+def test_the_server_goes_away(shop: Path, postgres: Live) -> None:
+    up(shop, postgres, "initial")
+    with transaction(postgres, "SELECT 1 FROM shop.items"):
+        process = runner(shop, postgres, "up", "--lock-timeout", "60")
+        wait_until(lambda: postgres.ask(_WAITS))
+        postgres.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'schemagen'")
+        out, err = process.communicate()
+    assert process.returncode == 1
+    assert "error[migration-refused]" in out
+    assert "the connection was lost" in out
+    assert "Traceback" not in err
+    assert files(up(shop, postgres)) == FILES[1:]
+
+
+def test_a_reader_of_sqlite_in_the_middle(shop: Path, sqlite: Live) -> None:
+    """A rebuild that is too large for memory needs the file for itself before its end; it is tried again."""
+    up(shop, sqlite, "initial")
+    sqlite.ask("BEGIN")
+    for n in range(20000):
+        sqlite.ask(f"INSERT INTO items (id, nick) VALUES ('00000000-0000-4000-8000-{n:012}', 'xxxxxxxxxxxxxxxxxxxx')")
+    sqlite.ask("COMMIT")
+    sqlite.ask("BEGIN")
+    sqlite.ask("SELECT count(*) FROM items")
+    process = runner(shop, sqlite, "up")
+    assert process.stderr is not None
+    assert "applying" in process.stderr.readline()
+    assert "waiting" in process.stderr.readline()
+    sqlite.ask("COMMIT")
+    process.communicate()
+    assert process.returncode == 0
+    assert sqlite.ranks() == [(7, "2.0.0", 20000)]
+
+
 def test_a_lock_that_is_not_had_is_tried_again(shop: Path, postgres: Live) -> None:
     """Others get in between the tries; the blocker is named; when it is gone, up goes on by itself."""
     up(shop, postgres, "initial")
@@ -178,7 +226,7 @@ def test_a_lock_that_is_not_had_is_tried_again(shop: Path, postgres: Live) -> No
 def test_a_lock_that_is_never_had(shop: Path, postgres: Live) -> None:
     up(shop, postgres, "initial")
     with transaction(postgres, "SELECT 1 FROM shop.items"):
-        process = runner(shop, postgres, "up", "--lock-timeout", "0.1", "--wait", "0.5")
+        process = runner(shop, postgres, "up", "--lock-timeout", "0.1", "--wait", "1")
         out, _ = process.communicate()
     assert process.returncode == 1
     assert "error[migration-refused]" in out

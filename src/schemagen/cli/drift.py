@@ -28,5 +28,13 @@ def command(place: Place, catalog: str | None, database: str, table: str, dev_ur
     last = found.last.name if found.last else None
     document = {"catalog": found.catalog, "dialect": found.dialect, "compared_with": last, "tables": found.tables}
     drifted = any(one.code.startswith("drift-") for one in found.findings)
-    said = f"{found.catalog}: {found.tables} tables {'compared with' if drifted else 'are as'} {last or 'nothing'}"
-    return Outcome(found.findings, [said if drifted or not last else f"{said} left them"], document)
+    return Outcome(found.findings, [f"{found.catalog}: {_said(found.tables, last, drifted)}"], document)
+
+
+def _said(tables: int, last: str | None, drifted: bool) -> str:
+    """What was compared, and how it stands as a whole."""
+    if last is None:
+        return "no migration is applied"
+    if drifted:
+        return f"not as {last} left it"
+    return f"{tables} table{'' if tables == 1 else 's'} as {last} left {'it' if tables == 1 else 'them'}"

@@ -22,9 +22,9 @@ def _runs(command: Callable[..., Any]) -> Callable[..., Any]:
     seconds: Any = {"show_default": True, "metavar": "SECONDS"}
     options = [
         click.option("--dry-run", is_flag=True, help="Only tell what would run; nothing is written."),
-        click.option("--lock-timeout", type=click.FloatRange(min=0.001), default=3, **seconds,
+        click.option("--lock-timeout", type=click.FloatRange(min=0.001, max=3600), default=3, **seconds,
                      help="How long a statement may queue for a lock, and others behind it, before it is tried again."),
-        click.option("--wait", type=click.FloatRange(min=0), default=300, **seconds,
+        click.option("--wait", type=click.IntRange(min=0), default=300, **seconds,
                      help="How long to wait for another runner, and to try for a lock, before giving up."),
     ]  # fmt: skip
     for option in options:

@@ -13,7 +13,7 @@ from schemagen.database.runner.live import Access, UnreachableError, live_sessio
 from schemagen.database.runner.location import FORMS, Location, LocationError, locate
 from schemagen.database.runner.state import Published, State, read_state
 from schemagen.diagnostic import Finding, FindingsError
-from schemagen.project.config import load_config
+from schemagen.project.config import Config, load_config
 from schemagen.project.problem import unusable
 from schemagen.project.published import history_of, published_digests, published_migrations
 from schemagen.project.survey import survey
@@ -76,11 +76,20 @@ def find_target(root: Path, asked: Asked) -> Target:
     config = load_config(root)
     state = survey(root, config)
     state.check_names([asked.catalog] if asked.catalog else [])
-    histories = {name: history_of(root, config, name) for name in sorted(state.inputs)}
+    histories = {name: _history(root, config, name) for name in sorted(state.inputs)}
     chosen = asked.catalog or _only(histories, location.dialect)
+    histories[chosen] = history_of(root, config, chosen)
     published = published_migrations(root, config, chosen, histories[chosen], location.dialect)
     others = _others(histories, chosen, location.dialect)
     return Target(chosen, histories[chosen], location, published, others, asked.table)
+
+
+def _history(root: Path, config: Config, catalog: str) -> History:
+    """What a catalog released; nothing of one whose history is broken, which matters only where it is asked for."""
+    try:
+        return history_of(root, config, catalog)
+    except FindingsError:
+        return History()
 
 
 def _locate(database: str) -> Location:

@@ -90,7 +90,8 @@ def _half(runner: Runner, state: State) -> list[str]:
     """What is there of the migration that was interrupted; by dbmate too, which leaves no word of it."""
     if state.interrupted:
         one, entry = state.interrupted
-        return runner.explain(Step(one, entry.up))
+        at_work = runner.at_work()
+        return [*([at_work] if at_work else []), *runner.explain(Step(one, entry.up, True))]
     return runner.explain(Step(state.pending[0], True)) if state.pending else []
 
 

@@ -32,6 +32,11 @@ WHERE l.granted AND l.pid <> pg_catalog.pg_backend_pid() AND c.relkind IN ('r', 
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
 ORDER BY a.xact_start LIMIT 1"""
 
+_OLDEST = """SELECT pid, application_name, state, extract(epoch FROM pg_catalog.clock_timestamp() - xact_start)::int
+FROM pg_catalog.pg_stat_activity
+WHERE xact_start < pg_catalog.clock_timestamp() - interval '2 s' AND pid <> pg_catalog.pg_backend_pid()
+  AND datname = pg_catalog.current_database() ORDER BY xact_start LIMIT 1"""
+
 
 class PostgresRunner(Runner):
     """Runs migrations on a database of PostgreSQL."""
@@ -109,9 +114,15 @@ class PostgresRunner(Runner):
                 self.note(f"{step.published.name}: dropping the INVALID index {index.name}")
                 self.session.run(index.drop)
             if (not found or not resumed) if index.makes else found is not None:
+                self._tell_of_open_transactions(step)
                 self.session.run(step.section.sql)
         with self.session.transaction():
             self.ledger.finish(step.published.version, step.up)
+
+    def _tell_of_open_transactions(self, step: Step) -> None:
+        for pid, program, state, seconds in self.session.execute(_OLDEST):
+            who = f"server process {pid} ({program or 'no name'}, {state}), for {seconds} s now"
+            self.note(f"{step.published.name}: waits for all transactions that are open; the oldest: {who}")
 
     def _limit(self, seconds: float) -> None:
         setting = f"{max(seconds, 0) * 1000:.0f}ms"
@@ -119,6 +130,9 @@ class PostgresRunner(Runner):
 
     def is_atomic(self, step: Step) -> bool:
         return step.section.transaction
+
+    def at_work(self) -> str | None:
+        return self._holder() if self.session.execute(_HOLDER, [LOCK]) else None
 
     def explain(self, step: Step) -> list[str]:
         index = None if step.section.transaction else concurrent_index(step.section.sql)
@@ -129,8 +143,8 @@ class PostgresRunner(Runner):
         match is_valid(self.session, index):
             case False:
                 return [f"the index {index.name} is INVALID: it slows writes and serves no query"]
-            case True if index.makes:
+            case True if index.makes and step.resumed:
                 return [f"the index {index.name} is there and valid"]
-            case None if not index.makes:
+            case None if step.resumed and not index.makes:
                 return [f"the index {index.name} is gone already"]
         return []

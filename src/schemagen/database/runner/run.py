@@ -92,7 +92,7 @@ def _help(runner: Runner, step: Step, refusal: Refusal) -> str:
             return "the database has it already, and it is not from these migrations; " + done
         case "55P03":
             return "another program holds the table too long; " + done
-        case None:
+        case None | "57P01" | "57P02" | "57P03":
             return "the connection was lost; `schemagen migrate status` tells where it stands"
     if "already exists" in refusal.message:
         return "the database has it already, and it is not from these migrations; " + done

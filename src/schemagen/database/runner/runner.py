@@ -59,6 +59,10 @@ class Runner(ABC):
     def explain(self, step: Step) -> list[str]:
         """What is there of a migration that may be half done, a sentence each."""
 
+    def at_work(self) -> str | None:
+        """The runner that works on the database at this moment, in words, where that can be told."""
+        return None
+
     def begin(self, step: Step) -> None:
         """Write down that `step` begins."""
         one = step.published

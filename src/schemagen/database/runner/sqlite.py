@@ -37,6 +37,9 @@ class SqliteRunner(Runner):
         self._patiently(self.ledger.prepare)
 
     def run(self, step: Step) -> bool:
+        return self._patiently(lambda: self._attempt(step))
+
+    def _attempt(self, step: Step) -> bool:
         try:
             return self._together(step) if step.section.transaction else self._own(step)
         except Refusal as refusal:
@@ -53,7 +56,7 @@ class SqliteRunner(Runner):
         return []  # it is done, or not begun
 
     def _together(self, step: Step) -> bool:
-        self._patiently(lambda: self._execute("BEGIN IMMEDIATE"))
+        self._execute("BEGIN IMMEDIATE")
         if not self._is_due(step):
             return False
         self.session.run(step.section.sql + "\n")
@@ -66,7 +69,7 @@ class SqliteRunner(Runner):
         for statement in sqlite_statements(step.section.sql + "\n"):
             match _first_word(statement):
                 case "BEGIN":
-                    self._patiently(lambda: self._execute("BEGIN IMMEDIATE"))
+                    self._execute("BEGIN IMMEDIATE")
                     if not self._is_due(step):
                         return False
                 case "COMMIT":
