@@ -6,16 +6,20 @@ from typing import Any, Final
 
 from sqlglot import exp
 
+from schemagen.database.column import constant_of
 from schemagen.database.engine import Session
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import is_constant, is_free, kind_of
 from schemagen.database.renames import Renames, renamed
+from schemagen.database.rows import Rows
+from schemagen.rules.cel import EvaluationError
 from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.table import Column, Database, Table
 
 Row = Mapping[str, Any]
 Follow = Callable[[Row], Row | None]
 ANY: Final = object()  # a value that nothing is promised of
+LATER: Final = object()  # a value that is made of the others
 
 
 def expected_rows(
@@ -36,10 +40,11 @@ class _Followed:
     def row(self, row: Row) -> Row | None:
         try:
             values = {one.name: self._value(one, row) for one in self.new.columns}
+            values |= {name: self._computed(name, values) for name, value in values.items() if value is LATER}
         except (ValueError, ArithmeticError):
             return None
         version = self.context.version_column
-        if version in values and any(self._is_touched(one, row) for one in self.new.columns):
+        if version in values and any(self._is_touched(one, row, values) for one in self.new.columns):
             values[version] = self._evaluated(self.new.column(version), self.new.column(version).default)  # type: ignore[arg-type]
         return values
 
@@ -54,23 +59,41 @@ class _Followed:
             return None if stated.nullable else self.fills[stated.name]
         return _converted(value, before, stated, self.session.dialect)
 
-    def _is_touched(self, stated: Column, row: Row) -> bool:
+    def _is_touched(self, stated: Column, row: Row, values: Row) -> bool:
         """Whether the row is rewritten for this column: it has another type, or a value in place of NULL."""
         before = self.old.get(stated.name)
         if stated.generated is not None:
             return False
         if before is None:  # PostgreSQL keeps a constant beside the rows; SQLite makes its table anew anyway
-            return self.fills[stated.name] is ANY and self.session.dialect == "postgres"
+            is_written = self.fills[stated.name] in (ANY, LATER) and values[stated.name] is not None
+            return is_written and self.session.dialect == "postgres"
         filled = row[self.back.get(stated.name, stated.name)] is None and not stated.nullable
         return filled or (kind_of(before) != kind_of(stated) and not is_free(before, stated))
 
     def _fill(self, stated: Column) -> Any:
+        if (self.new.name, stated.name) in self.context.computed:
+            return LATER
         value = self.context.fill(self.new.name, stated.name)
         if value is None and not stated.nullable:
             value = stated.default
         if value is None:
             return None
         return self._evaluated(stated, value) if is_constant(value) else ANY
+
+    def _computed(self, name: str, values: Row) -> Any:
+        """What CEL makes of the row in Python. Raises ValueError where a value is needed, and there is none."""
+        filled, stated = self.context.computed[self.new.name, name], self.new.column(name)
+        entity = self.context.kept[self.new.entity][1]
+        before = {key: None if value in (ANY, LATER) else value for key, value in values.items()}
+        assert filled.of is not None
+        try:
+            value = filled.of(Rows(entity, self.new, self.session.dialect).record(before))
+        except EvaluationError:
+            value = None
+        made = None if value is None else constant_of(filled.field, value)
+        if made is None and not stated.nullable:
+            raise ValueError(f"no value for {name}")
+        return None if made is None else self._evaluated(stated, made)
 
     def _evaluated(self, stated: Column, value: exp.Expr) -> Any:
         dialect = DIALECTS[self.session.dialect]

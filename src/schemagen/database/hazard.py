@@ -56,8 +56,8 @@ KINDS: dict[str, Kind] = {
     ),
     "backfill-not-expressible": Kind(
         "error",
-        "the x-backfill of {at} is no constant: existing rows stay without a value",
-        "write a constant, or fill the rows by hand before it is required",
+        "the x-backfill of {at} can't be said in SQL: existing rows stay without a value",
+        "say it more simply, or fill the rows by hand before it is required",
     ),
     "rows-may-violate": Kind(
         "warning",

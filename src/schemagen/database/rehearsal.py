@@ -106,7 +106,7 @@ class _Rehearsal:
         self.new = map_catalog(new, dialect).database
         self.old = map_catalog(old, dialect).database if old else Database(dialect, {}, self.new.schema)
         self.renames = renames_of(old, new) if old else Renames()
-        self.context = context_of(old or new, new)
+        self.context = context_of(old or new, new, dialect)
         self.done = Rehearsed()
 
     def run(self) -> Rehearsed:

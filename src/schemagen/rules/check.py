@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemagen.catalog.constraint import Limit, Requires, Rule, Unique
+from schemagen.catalog.fields import parts_of
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.catalog.origin import Origin
+from schemagen.catalog.walk import pointer, walk
 from schemagen.diagnostic import Finding, in_order
+from schemagen.rules.backfill import read_backfill
 from schemagen.rules.expression import Environment, Variable
 from schemagen.rules.field_path import read_field_path
 from schemagen.rules.problem import CelError, Problem
@@ -25,7 +28,7 @@ class Written:
 
 
 def check_expressions(catalog: Catalog) -> list[Finding]:
-    """Findings on every `where`, `rule` and `messageExpression`: `cel-syntax`, `cel-unknown-field` and `cel-type`."""
+    """Findings (`cel-…`) on each `where`, `rule` and `messageExpression`, and each `x-backfill` that is a string."""
     findings: list[Finding] = []
     for entity in catalog.entities.values():
         environments = _Environments()
@@ -33,6 +36,7 @@ def check_expressions(catalog: Catalog) -> list[Finding]:
             findings += _check(catalog, entity, written, environments)
         for rule in entity.rules:
             findings += _check_field_path(catalog, entity, rule, environments)
+        findings += _check_backfills(catalog, entity, environments)
     return in_order(findings)
 
 
@@ -97,6 +101,22 @@ def _check_field_path(catalog: Catalog, entity: Entity, rule: Rule, environments
         yield _finding(catalog, entity, rule.origin.at("fieldPath"), problem, rule.id, rule.id)
 
 
+def _check_backfills(catalog: Catalog, entity: Entity, environments: "_Environments") -> Iterator[Finding]:
+    """A string under `x-backfill` is CEL, at any depth."""
+    for tokens, schema in walk(entity.schema):
+        text = schema.get("x-backfill") if isinstance(schema, dict) else None
+        if not isinstance(text, str) or tokens[-2:-1] != ("properties",):
+            continue
+        parts = parts_of(schema, entity.schema, pointer(tokens))
+        own = Variable(entity, pointer(tokens[:-2]))
+        origin, at = entity.origin_of(pointer((*tokens, "x-backfill"))), f"{entity.name}.{tokens[-1]}"
+        try:
+            read_backfill(text, entity, parts, environment=environments.seeing((("self", own),)))
+        except CelError as error:
+            for problem in error.problems:
+                yield _finding(catalog, entity, origin, problem, at, None)
+
+
 class _Environments:
     """One environment for all expressions that see the same: making it takes longer than parsing."""
 
@@ -104,7 +124,10 @@ class _Environments:
         self._made: dict[tuple[tuple[str, str, str], ...], Environment] = {}
 
     def of(self, written: Written) -> Environment:
-        key = tuple((name, variable.entity.name, variable.path) for name, variable in written.variables)
+        return self.seeing(written.variables)
+
+    def seeing(self, variables: tuple[tuple[str, Variable], ...]) -> Environment:
+        key = tuple((name, variable.entity.name, variable.path) for name, variable in variables)
         if key not in self._made:
-            self._made[key] = Environment(dict(written.variables))
+            self._made[key] = Environment(dict(variables))
         return self._made[key]

@@ -10,11 +10,11 @@ from schemagen.database.hazard import Hazard, hazard
 from schemagen.database.plan.aside import Aside
 from schemagen.database.plan.batch import batches
 from schemagen.database.plan.context import Context
-from schemagen.database.plan.conversion import converted, is_constant, is_free, keeps_values
+from schemagen.database.plan.conversion import converted, depends_on_row, is_constant, is_free, keeps_values
 from schemagen.database.plan.held import Held
 from schemagen.database.plan.step import Slot, Step, mirrored
 from schemagen.database.plan.writer import Writer
-from schemagen.sql.expression import call, column, is_null, is_present, some
+from schemagen.sql.expression import call, column, every, is_null, is_present, some
 from schemagen.sql.name import short_name
 from schemagen.sql.table import Check, Column, Table
 
@@ -36,13 +36,20 @@ class ColumnSteps:
         if stated.generated is not None:
             add = self.writer.add_column(table, stated)
             yield Step(Slot.EXPAND, 60, (add,), down, (hazard("table-rewritten", at, add),))
-        elif is_constant(value) or stated.nullable or value is None:
+        elif value is None or is_constant(value):
             missing = (hazard("value-missing", at),) if value is None and not stated.nullable else ()
             yield Step(Slot.EXPAND, 60, tuple(self._with_value(table, stated, value)), down, (lost, *missing))
         else:
             up = tuple(self._with_value(table, replace(stated, nullable=True), None))
             yield Step(Slot.EXPAND, 60, up, down, (lost,))
-            yield from self.nullability(NullabilityChanged(table, stated, value))
+            if stated.nullable:
+                self._want(table, stated, value)
+            else:
+                yield from self.nullability(NullabilityChanged(table, stated, value))
+
+    def _want(self, table: Table, stated: Column, value: exp.Expr) -> None:
+        """Rows get `value` in place of NULL."""
+        self.wanted.setdefault(table.name, (table, {}))[1][stated.name] = value
 
     def _with_value(self, table: Table, stated: Column, value: exp.Expr | None) -> Iterator[str]:
         yield self.writer.add_column(table, replace(stated, default=value))
@@ -92,9 +99,10 @@ class ColumnSteps:
         known = value if value is not None else stated.default
         yield Step(Slot.EXPAND, 85, (add,), (drop,))
         if known is not None:
-            self.wanted.setdefault(table.name, (table, {}))[1][stated.name] = known
+            self._want(table, stated, known)
         risks = [hazard("table-scanned", at, validate)]
-        if known is None and not self.held.has_value(table, stated):
+        is_sure = known is not None and not depends_on_row(known)
+        if not is_sure and not self.held.has_value(table, stated):
             risks.append(hazard("rows-may-violate", at, validate))
         yield Step(Slot.VALIDATE, 0, (validate,), (), tuple(risks))
         required, free = (self.writer.set_nullable(table.name, stated.name, nullable=n) for n in (False, True))
@@ -107,7 +115,8 @@ class ColumnSteps:
             version = next((c for c in table.columns if c.name == self.context.version_column), None)
             if version is not None and version.default is not None and version.name not in values:
                 values[version.name] = version.default
-            block = batches(self.writer, self.aside, table, values, some(is_null(column(one)) for one in known))
+            lacking = some(_lacks(name, value) for name, value in known.items())
+            block = batches(self.writer, self.aside, table, values, lacking)
             at = self.context.at(table)
             yield Step(Slot.FILL, 0, (block,), (), (hazard("table-scanned", at, block),))
 
@@ -138,6 +147,12 @@ class ColumnSteps:
         if new.default is not None:
             statements.append(self.writer.set_default(table.name, new))
         return statements
+
+
+def _lacks(called: str, value: exp.Expr) -> exp.Expr:
+    """Whether a row has no value in a column, and there is one for it: else the batches would come to no end."""
+    empty = is_null(column(called))
+    return every([empty, is_present(exp.paren(value))]) if depends_on_row(value) else empty
 
 
 def _or_else(value: exp.Expr, other: exp.Expr) -> exp.Expr:

@@ -1,6 +1,6 @@
 """What planning needs to know beside the two states: names for people, and what rows get."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -8,7 +8,8 @@ from sqlglot import exp
 from schemagen.catalog.lineage import pairs
 from schemagen.catalog.model import Catalog, Entity, Field
 from schemagen.database.mapping import table_name
-from schemagen.database.plan.backfill import backfill
+from schemagen.database.plan.backfill import Filled, backfill
+from schemagen.database.plan.conversion import depends_on_row
 from schemagen.database.plan.placeholder import placeholder
 from schemagen.database.subject import written_ids
 from schemagen.sql.table import Column, Table
@@ -25,6 +26,7 @@ class Context:
     kept: Mapping[str, tuple[Entity, Entity]] = field(default_factory=dict)  # before and now, by the name now
     declared: frozenset[str] = frozenset()  # ids of references, constraints and rules; those of keywords are made
     unread: frozenset[tuple[str, str]] = frozenset()  # with an x-backfill that is not expressible
+    computed: Mapping[tuple[str, str], Filled] = field(default_factory=dict)  # where it depends on the row
 
     def at(self, table: Table, column: Column | str | None = None) -> str:
         """What an exception names: `Entity`, or `Entity.property`."""
@@ -43,20 +45,19 @@ class Context:
         return placeholder(*known) if known else None
 
 
-def context_of(old: Catalog, new: Catalog) -> Context:
-    """The context of the way from `old` to `new`."""
+def context_of(old: Catalog, new: Catalog, dialect: str) -> Context:
+    """The context of the way from `old` to `new` in `dialect`."""
     properties: dict[tuple[str, str], str] = {}
-    stated: dict[tuple[str, str], exp.Expr | None] = {}
     for entity in (*old.entities.values(), *new.entities.values()):
         properties |= {(entity.name, of.column): of.name for of in entity.fields.values()}
-    for entity in new.entities.values():
-        stated |= _fills(entity)
     dropped = {(e.name, of.column): (e, of) for e in old.entities.values() for of in e.fields.values()}
-    fills = {place: value for place, value in stated.items() if value is not None}
     kept = {now.name: (before, now) for before, now in pairs(old, new)}
+    stated = {place: one for before, now in kept.values() for place, one in _fills(before, now, dialect)}
+    fills = {place: one.value for place, one in stated.items() if one.value is not None}
+    computed = {place: one for place, one in stated.items() if one.value is not None and depends_on_row(one.value)}
     declared = written_ids(old) | written_ids(new)
     unread = frozenset(stated.keys() - fills.keys())
-    return Context(properties, fills, _version_column(new), dropped, kept, declared, unread)
+    return Context(properties, fills, _version_column(new), dropped, kept, declared, unread, computed)
 
 
 def _version_column(catalog: Catalog) -> str | None:
@@ -67,10 +68,8 @@ def _version_column(catalog: Catalog) -> str | None:
     )
 
 
-def _fills(entity: Entity) -> dict[tuple[str, str], exp.Expr | None]:
-    """`x-backfill` by table and column; None where it is no constant that the column takes."""
-    return {
-        (table_name(entity), of.column): backfill(entity, of, of.facts["x-backfill"])
-        for of in entity.fields.values()
-        if of.facts.get("x-backfill") is not None
-    }
+def _fills(old: Entity, new: Entity, dialect: str) -> Iterator[tuple[tuple[str, str], Filled]]:
+    """`x-backfill` by table and column."""
+    for of in new.fields.values():
+        if of.facts.get("x-backfill") is not None:
+            yield (table_name(new), of.column), backfill(old, new, of, dialect)

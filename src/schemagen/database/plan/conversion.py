@@ -57,6 +57,11 @@ def is_constant(value: exp.Expr | None) -> bool:
     return isinstance(inner, exp.Literal | exp.Boolean | exp.Null)
 
 
+def depends_on_row(value: exp.Expr) -> bool:
+    """Whether `value` reads columns."""
+    return value.find(exp.Column) is not None
+
+
 def is_unreturnable(table: Table, stated: Column) -> bool:
     """Whether no placeholder does for the column once it is dropped: it is required, and unique or refers to rows."""
     if stated.nullable or stated.default is not None or stated.generated is not None:

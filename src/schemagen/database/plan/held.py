@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from schemagen.database.change import Change, ColumnAdded, ColumnDropped, ColumnTypeChanged, NullabilityChanged
 from schemagen.database.plan.context import Context
-from schemagen.database.plan.conversion import is_unreturnable, kind_of
+from schemagen.database.plan.conversion import depends_on_row, is_unreturnable, kind_of
 from schemagen.database.plan.placeholder import takes
 from schemagen.database.plan.wider import is_new_inside, is_wider
 from schemagen.sql.dialect import DIALECTS
@@ -149,11 +149,13 @@ class Held:
 
 
 def _initial(change: ColumnAdded) -> exp.Expr | None:
-    """What rows have in a new column; None where it is computed."""
+    """What rows have in a new column; None where it depends on the row."""
     stated = change.column
     if stated.generated is not None:
         return None
     value = change.backfill if change.backfill is not None else None if stated.nullable else stated.default
+    if value is not None and depends_on_row(value):
+        return None
     return exp.Null() if value is None else value
 
 

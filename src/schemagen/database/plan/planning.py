@@ -55,9 +55,13 @@ def plan_migrations(old: Catalog | None, new: Catalog, dialect: str, name: str, 
     """
     target = map_catalog(new, dialect).database
     if old is None:
-        state, renames, context = Database(dialect, {}, target.schema), Renames(), context_of(new, new)
+        state, renames, context = Database(dialect, {}, target.schema), Renames(), context_of(new, new, dialect)
     else:
-        state, renames, context = map_catalog(old, dialect).database, renames_of(old, new), context_of(old, new)
+        state, renames, context = (
+            map_catalog(old, dialect).database,
+            renames_of(old, new),
+            context_of(old, new, dialect),
+        )
     return plan_databases(state, target, renames, context, name, at)
 
 

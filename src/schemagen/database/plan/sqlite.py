@@ -24,9 +24,10 @@ from schemagen.database.change import (
     TriggerDropped,
 )
 from schemagen.database.plan.context import Context
+from schemagen.database.plan.conversion import depends_on_row
 from schemagen.database.plan.writer import Writer
 from schemagen.sql.dependency import creation_order, groups, references
-from schemagen.sql.expression import call, column, is_null, name, some
+from schemagen.sql.expression import call, column, is_null, name, some, without_texts
 from schemagen.sql.name import short_name
 from schemagen.sql.table import Column, Database, Table
 
@@ -137,7 +138,7 @@ class SqliteSteps:
     def _value(self, old: Table, new: Table, stated: Column) -> exp.Expr | None:
         """What a row of `old` gets in a column of `new`; None for the column's default."""
         before = next((one for one in old.columns if one.name == stated.name), None)
-        fill = self.context.fill(new.name, stated.name)
+        fill = self._fill(old, new, stated)
         if before is None:
             known = fill if fill is not None else stated.default
             if known is None and not stated.nullable and self.back:
@@ -150,6 +151,17 @@ class SqliteSteps:
         if before.nullable and not stated.nullable and known is not None:
             return call("coalesce", value, known)
         return value
+
+    def _fill(self, old: Table, new: Table, stated: Column) -> exp.Expr | None:
+        """What rows get in a column, from columns as they are to be."""
+        fill = self.context.fill(new.name, stated.name)
+        before = {one.name: one for one in old.columns}
+
+        def convert(node: exp.Expr) -> exp.Expr:
+            known = isinstance(node, exp.Column) and node.name in before
+            return self._converted(before[node.name], new.column(node.name)) if known else node
+
+        return None if fill is None else without_texts(fill.transform(convert)) if depends_on_row(fill) else fill
 
     def _converted(self, old: Column, new: Column) -> exp.Expr:
         value = column(new.name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemagen.catalog.walk import Tokens
+from schemagen.evolve.change import ABSENT
 from schemagen.evolve.upcast.scalar import UnfitError, json_type, rewritten
 
 Record = Mapping[str, Any]
@@ -21,14 +22,37 @@ class ImpossibleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """What a property gets that has no value: a constant, or what `of` makes of the record as it was."""
+    """What a property gets that has no value: a constant."""
 
-    constant: Any = None
-    of: Callable[[Record], Any] | None = None
+    constant: Any
 
     def value(self, record: Record) -> Any:
         """The value, which nobody else has."""
-        return deepcopy(self.constant) if self.of is None else self.of(record)
+        return deepcopy(self.constant)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What the property `name` gets is what `of` makes of the record, as it is before anything is filled."""
+
+    name: str
+    of: Callable[[Record], Any]
+    required: bool
+    nullable: bool
+
+    def value(self, record: Record) -> Any:
+        """The value; ABSENT where there is none, and none is needed. Raises ImpossibleError."""
+        from schemagen.rules.cel import EvaluationError
+
+        try:
+            return self.of(record)
+        except EvaluationError as error:
+            if not self.required:
+                return ABSENT
+            if self.nullable:
+                return None
+            said = f"'{self.name}' is required, and its x-backfill gives this record nothing: {error}"
+            raise ImpossibleError(said, "guard what may be absent: has(self.a) ? self.a : …") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +74,7 @@ class Members:
     names: Mapping[str, str] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
     nullless: frozenset[str] = frozenset()  # where null is no value, and counts as absent
-    fills: Mapping[str, Fill | Missing] = field(default_factory=dict)
+    fills: Mapping[str, Fill | Computed | Missing] = field(default_factory=dict)
     stated: Mapping[str, Any] = field(default_factory=dict)  # whatever the record says
     values: Mapping[str, "Conversion"] = field(default_factory=dict)
     others: "Conversion | None" = None  # of members that neither version names
@@ -61,8 +85,20 @@ class Members:
         """Whether more may change than the values of members."""
         return bool(self.names or self.dropped or self.nullless or self.fills or self.stated)
 
-    def apply(self, record: Mapping[str, Any]) -> dict[str, Any]:
+    def apply(self, record: Record) -> dict[str, Any]:
         """The members of the new object: the record's in its order, then what is new."""
+        made = self._moved(record)
+        empty = [name for name in self.fills if made.get(name) is None and (name in self.nullless or name not in made)]
+        filled = {name: self.fills[name].value(made) for name in empty}
+        for name, value in filled.items():
+            if value is ABSENT:
+                made.pop(name, None)
+            else:
+                made[name] = value
+        return {**made, **self.stated}
+
+    def _moved(self, record: Record) -> dict[str, Any]:
+        """The members under their new names, converted; null where one is to be filled."""
         made: dict[str, Any] = {}
         for name, value in record.items():
             now = self.names.get(name, name)
@@ -71,21 +107,16 @@ class Members:
             if now in made:
                 help = f"leave out '{name}' or '{now}'"
                 raise ImpossibleError(f"'{name}' and '{now}' become one property", help, (name,))
-            try:
-                made[now] = self._value(record, name, now, value)
-            except ImpossibleError as error:
-                error.path = (name, *error.path)
-                raise
-        for now, fill in self.fills.items():
-            if now not in made:
-                made[now] = fill.value(record)
-        return {**made, **self.stated}
+            conversion = None if value is None else self.of(name)
+            made[now] = value if conversion is None else self._converted(conversion, name, value)
+        return made
 
-    def _value(self, record: Record, name: str, now: str, value: Any) -> Any:
-        if value is None and now in self.nullless:
-            return self.fills[now].value(record)
-        conversion = self.of(name)
-        return value if conversion is None else conversion.apply(value)
+    def _converted(self, conversion: "Conversion", name: str, value: Any) -> Any:
+        try:
+            return conversion.apply(value)
+        except ImpossibleError as error:
+            error.path = (name, *error.path)
+            raise
 
     def of(self, name: str) -> "Conversion | None":
         """What becomes of the value of the member `name`."""

@@ -12,7 +12,7 @@ from schemagen.catalog.fields import json_types, parts_of
 from schemagen.catalog.lineage import Stage
 from schemagen.catalog.model import Entity
 from schemagen.catalog.walk import lookup, pointer
-from schemagen.evolve.upcast.conversion import Conversion, Fill, Members, Missing, Retyped
+from schemagen.evolve.upcast.conversion import Computed, Conversion, Fill, Members, Missing, Retyped
 
 Schema = Mapping[str, Any]
 Parts = tuple[tuple[str, Schema], ...]
@@ -95,7 +95,7 @@ class _Derivation:
             named=frozenset({*old, *new}),
         )  # fmt: skip
 
-    def _fill(self, name: str, was: _Property | None, now: _Property, owner: str) -> Fill | Missing | None:
+    def _fill(self, name: str, was: _Property | None, now: _Property, owner: str) -> Fill | Computed | Missing | None:
         """What the member of the object at `owner` gets where it has no value; None where it stays without."""
         backfill = now.facts.get("x-backfill")
         is_filled = was is None and backfill is not None
@@ -109,20 +109,19 @@ class _Derivation:
         default = now.facts.get("default")
         return Missing(name) if default is None else Fill(default)
 
-    def _backfill(self, name: str, now: _Property, stated: Any, owner: str) -> Fill | Missing | None:
+    def _backfill(self, name: str, now: _Property, stated: Any, owner: str) -> Fill | Computed | Missing | None:
         """A string is CEL."""
         if not isinstance(stated, str):
             return Fill(stated)
-        from schemagen.rules.backfill import constant, read_backfill
+        from schemagen.rules.backfill import evaluator, read_backfill
+        from schemagen.rules.expressible import NotExpressible
         from schemagen.rules.problem import CelError
 
         try:
-            known = constant(read_backfill(stated, self.entity, now.parts, owner))
-        except CelError:
-            known = None
-        if known is None:
+            of = evaluator(read_backfill(stated, self.entity, now.parts, owner))
+            return Computed(name, of, now.required, not now.is_nullless)
+        except (CelError, NotExpressible):
             return Missing(name) if now.required else None
-        return Fill(known.value)
 
 
 def _parts(root: Schema, place: str) -> Parts:

@@ -4,19 +4,40 @@
 -- migrate:up transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+ALTER TABLE items RENAME COLUMN name TO given;
 CREATE TABLE items__new (
   /* Its identity. */
   id TEXT NOT NULL,
   /* D. */
-  name TEXT NOT NULL,
+  given TEXT NOT NULL,
+  /* D. */
+  nick TEXT,
+  /* D. */
+  count INTEGER,
+  /* D. */
+  at TEXT,
+  /* D. */
+  grade TEXT NOT NULL,
   /* D. */
   word TEXT NOT NULL,
   /* D. */
   size INTEGER NOT NULL,
   /* D. */
   copy TEXT,
+  /* D. */
+  label TEXT NOT NULL,
+  /* D. */
+  amount REAL NOT NULL,
+  /* D. */
+  flag INTEGER NOT NULL,
+  /* D. */
+  since TEXT NOT NULL,
+  /* D. */
+  code TEXT NOT NULL,
+  /* D. */
+  maybe INTEGER,
   /* The version of the Item schema that this record follows. */
-  schema_version TEXT NOT NULL DEFAULT '1.1.0',
+  schema_version TEXT NOT NULL DEFAULT '2.0.0',
   CONSTRAINT "items.key" PRIMARY KEY (id),
   CONSTRAINT "items.id.format"
     CHECK (
@@ -25,18 +46,66 @@ CREATE TABLE items__new (
       AND replace(id, '-', '') NOT GLOB '*[^0-9A-Fa-f]*'
       AND instr(id, char(0)) = 0
     ),
-  CONSTRAINT "items.name.type" CHECK (instr(name, char(0)) = 0),
+  CONSTRAINT "items.given.type" CHECK (instr(given, char(0)) = 0),
+  CONSTRAINT "items.nick.type" CHECK (instr(nick, char(0)) = 0),
+  CONSTRAINT "items.count.minimum" CHECK (count >= 0),
+  CONSTRAINT "items.count.maximum" CHECK (count <= 100),
+  CONSTRAINT "items.at.format"
+    CHECK (
+      at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9][.Zz+-]*'
+      AND date(substr(at, 1, 10), '+0 days') IS substr(at, 1, 10)
+      AND substr(at, 12, 2) <= '23'
+      AND substr(at, 18, 2) <= '60'
+      AND at NOT GLOB '*.[^0-9]*'
+      AND at NOT GLOB '*.*.*'
+      AND (
+        ltrim(substr(at, 20), '.0123456789') IN ('Z', 'z')
+        OR ltrim(substr(at, 20), '.0123456789') GLOB '[+-][01][0-9]:[0-5][0-9]'
+        OR ltrim(substr(at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
+      )
+      AND instr(at, char(0)) = 0
+    ),
+  CONSTRAINT "items.grade.type" CHECK (instr(grade, char(0)) = 0),
   CONSTRAINT "items.word.type" CHECK (instr(word, char(0)) = 0),
-  CONSTRAINT "items.copy.type" CHECK (instr(copy, char(0)) = 0)
+  CONSTRAINT "items.copy.type" CHECK (instr(copy, char(0)) = 0),
+  CONSTRAINT "items.label.type" CHECK (instr(label, char(0)) = 0),
+  CONSTRAINT "items.amount.type" CHECK (abs(amount) < 9e999),
+  CONSTRAINT "items.flag.type" CHECK (flag IN (0, 1)),
+  CONSTRAINT "items.since.format"
+    CHECK (
+      since GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9][.Zz+-]*'
+      AND date(substr(since, 1, 10), '+0 days') IS substr(since, 1, 10)
+      AND substr(since, 12, 2) <= '23'
+      AND substr(since, 18, 2) <= '60'
+      AND since NOT GLOB '*.[^0-9]*'
+      AND since NOT GLOB '*.*.*'
+      AND (
+        ltrim(substr(since, 20), '.0123456789') IN ('Z', 'z')
+        OR ltrim(substr(since, 20), '.0123456789') GLOB '[+-][01][0-9]:[0-5][0-9]'
+        OR ltrim(substr(since, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
+      )
+      AND instr(since, char(0)) = 0
+    ),
+  CONSTRAINT "items.code.type" CHECK (instr(code, char(0)) = 0)
 ) STRICT;
 INSERT INTO items__new (
   id,
-  name,
+  given,
+  nick,
+  count,
+  at,
+  grade,
   word,
   size,
   copy,
+  label,
+  amount,
+  flag,
+  since,
+  code,
+  maybe,
   schema_version
-) SELECT id, name, 'none', 5, NULL, schema_version FROM items;
+) SELECT id, given, nick, count, at, coalesce(grade, CASE WHEN nick IS NOT NULL THEN nick WHEN nick IS NULL THEN 'none' END), 'none', 5, nick, lower(given) || '/' || (CASE WHEN nick IS NOT NULL THEN nick WHEN nick IS NULL THEN '-' END), CASE WHEN count IS NOT NULL THEN count WHEN count IS NULL THEN 0 END, count IS NOT NULL AND count > 50, at, id, CASE WHEN count > 20 THEN count WHEN NOT count > 20 THEN 1 END, CASE WHEN grade IS NULL THEN '2.0.0' ELSE schema_version END FROM items;
 DROP TABLE items;
 ALTER TABLE items__new RENAME TO items;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
@@ -49,13 +118,27 @@ PRAGMA foreign_keys = ON;
 -- down drops what was written to Item.word since
 -- down drops what was written to Item.size since
 -- down drops what was written to Item.copy since
+-- down drops what was written to Item.label since
+-- down drops what was written to Item.amount since
+-- down drops what was written to Item.flag since
+-- down drops what was written to Item.since since
+-- down drops what was written to Item.code since
+-- down drops what was written to Item.maybe since
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 CREATE TABLE items__new (
   /* Its identity. */
   id TEXT NOT NULL,
   /* D. */
-  name TEXT NOT NULL,
+  given TEXT NOT NULL,
+  /* D. */
+  nick TEXT,
+  /* D. */
+  count INTEGER,
+  /* D. */
+  at TEXT NOT NULL,
+  /* D. */
+  grade TEXT,
   /* The version of the Item schema that this record follows. */
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "items.key" PRIMARY KEY (id),
@@ -66,15 +149,39 @@ CREATE TABLE items__new (
       AND replace(id, '-', '') NOT GLOB '*[^0-9A-Fa-f]*'
       AND instr(id, char(0)) = 0
     ),
-  CONSTRAINT "items.name.type" CHECK (instr(name, char(0)) = 0)
+  CONSTRAINT "items.name.type" CHECK (instr(given, char(0)) = 0),
+  CONSTRAINT "items.nick.type" CHECK (instr(nick, char(0)) = 0),
+  CONSTRAINT "items.count.minimum" CHECK (count >= 0),
+  CONSTRAINT "items.count.maximum" CHECK (count <= 100),
+  CONSTRAINT "items.at.format"
+    CHECK (
+      at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9][.Zz+-]*'
+      AND date(substr(at, 1, 10), '+0 days') IS substr(at, 1, 10)
+      AND substr(at, 12, 2) <= '23'
+      AND substr(at, 18, 2) <= '60'
+      AND at NOT GLOB '*.[^0-9]*'
+      AND at NOT GLOB '*.*.*'
+      AND (
+        ltrim(substr(at, 20), '.0123456789') IN ('Z', 'z')
+        OR ltrim(substr(at, 20), '.0123456789') GLOB '[+-][01][0-9]:[0-5][0-9]'
+        OR ltrim(substr(at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
+      )
+      AND instr(at, char(0)) = 0
+    ),
+  CONSTRAINT "items.grade.type" CHECK (instr(grade, char(0)) = 0)
 ) STRICT;
 INSERT INTO items__new (
   id,
-  name,
+  given,
+  nick,
+  count,
+  at,
+  grade,
   schema_version
-) SELECT id, name, CASE WHEN schema_version = '1.1.0' THEN '1.0.0' ELSE schema_version END FROM items;
+) SELECT id, given, nick, count, at, grade, CASE WHEN schema_version = '2.0.0' THEN '1.0.0' ELSE schema_version END FROM items;
 DROP TABLE items;
 ALTER TABLE items__new RENAME TO items;
+ALTER TABLE items RENAME COLUMN given TO name;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;
