@@ -13,7 +13,7 @@ from schemagen.database.embedded import scratch_database
 from schemagen.database.engine import Refusal, Session, postgres_session, sqlite_session
 from schemagen.database.mapping import Mapped, map_catalog
 from schemagen.database.rows import Rows
-from schemagen.database.verify import rule_of
+from schemagen.database.violation import rule_of
 
 CASES = Path(__file__).parents[1] / "cases" / "sql"
 
@@ -39,7 +39,7 @@ class Place:
         try:
             insert(rows.row({"schema_version": "1.0.0", **record}))
         except Refusal as refusal:
-            return rule_of(self.catalog, table, refusal) or str(refusal)
+            return rule_of(self.catalog, self.session.dialect, refusal) or str(refusal)
         return None
 
     def rows(self, entity: str) -> list[dict[str, Any]]:

@@ -11,26 +11,37 @@ from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.table import Database, Table
 
 if TYPE_CHECKING:
-    import psycopg
+    pass
 
 Row = Mapping[str, Any]
 
 
-Kind = Literal["not-null", "unique", "foreign-key", "check"]
+Kind = Literal["not-null", "unique", "foreign-key", "check", "exclusion"]
 
 
 class Refusal(Exception):  # noqa: N818  # what a database says of what it was given
     """Why a database refused a statement: in its words, with what was violated as far as it says.
 
-    `code` is PostgreSQL's SQLSTATE (None when the connection was lost) or the name of SQLite's result code.
+    The rule of a trigger is its `constraint`. `code` is PostgreSQL's SQLSTATE (None when the connection was lost) or
+    the name of SQLite's result code.
     """
 
     def __init__(
         self, message: str, kind: Kind | None = None, constraint: str | None = None, columns: tuple[str, ...] = (),
-        code: str | None = None,
+        code: str | None = None, table: str | None = None, schema: str | None = None,
     ) -> None:  # fmt: skip
         self.message, self.kind, self.constraint, self.columns, self.code = message, kind, constraint, columns, code
+        self.table, self.schema = table, schema
         super().__init__(message)
+
+
+def refusal_of(error: BaseException) -> Refusal | None:
+    """What an error of psycopg or sqlite3 says; None for any other, and for one of another kind than a violation."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return _of_sqlite(str(error), error.sqlite_errorname)
+    if getattr(getattr(error, "diag", None), "sqlstate", None) in _SQLSTATES:
+        return _of_postgres(error)
+    return None
 
 
 class _Undo(Exception):  # noqa: N818
@@ -148,6 +159,7 @@ _SQLITE: tuple[tuple[re.Pattern[str], Kind, bool], ...] = (
     (re.compile(r"NOT NULL constraint failed: (.*)", re.DOTALL), "not-null", False),
     (re.compile(r"FOREIGN KEY constraint failed(.*)", re.DOTALL), "foreign-key", False),
 )
+_RAISED = re.compile(r"([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*): .*", re.DOTALL)
 
 
 @contextmanager
@@ -159,13 +171,16 @@ def _sqlite_refusals() -> Iterator[None]:
 
 
 def _of_sqlite(message: str, code: str | None) -> Refusal:
-    """SQLite names a check, an index of expressions, or the columns of a key or index."""
+    """SQLite names a check, an index of expressions, or the columns of a key or index; triggers name their rule."""
     for pattern, kind, is_named in _SQLITE:
         if match := pattern.fullmatch(message):
             if is_named:
                 return Refusal(message, kind, constraint=match[1], code=code)
             columns = tuple(part.rsplit(".", 1)[-1] for part in match[1].split(", ") if part)
-            return Refusal(message, kind, columns=columns, code=code)
+            table = match[1].split(", ")[0].rsplit(".", 1)[0] if columns else None
+            return Refusal(message, kind, columns=columns, code=code, table=table)
+    if code == "SQLITE_CONSTRAINT_TRIGGER" and (match := _RAISED.fullmatch(message)):
+        return Refusal(message, "check", constraint=match[1], code=code)
     return Refusal(message, code=code)
 
 
@@ -208,17 +223,21 @@ def _postgres_refusals() -> Iterator[None]:
 
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
-_SQLSTATES: dict[str | None, Kind] = {"23502": "not-null", "23503": "foreign-key", "23505": "unique", "23514": "check"}
+_SQLSTATES: dict[str | None, Kind] = {
+    "23502": "not-null", "23503": "foreign-key", "23505": "unique", "23514": "check", "23P01": "exclusion",
+    "23001": "foreign-key",
+}  # fmt: skip
 
 
-def _of_postgres(error: "psycopg.Error | UnicodeEncodeError") -> Refusal:
+def _of_postgres(error: BaseException) -> Refusal:
     diagnostic = getattr(error, "diag", None)
     if diagnostic is None or diagnostic.message_primary is None:
         return Refusal(str(error))
     columns = (diagnostic.column_name,) if diagnostic.column_name else ()
     kind = _SQLSTATES.get(diagnostic.sqlstate)
     constraint = None if kind == "not-null" else diagnostic.constraint_name  # which 18 gives a name of its own
-    return Refusal(diagnostic.message_primary, kind, constraint, columns, diagnostic.sqlstate)
+    message, code = diagnostic.message_primary, diagnostic.sqlstate
+    return Refusal(message, kind, constraint, columns, code, diagnostic.table_name, diagnostic.schema_name)
 
 
 @contextmanager

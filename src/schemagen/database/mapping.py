@@ -101,8 +101,7 @@ class _Mapper:
             self.names.take(table_name(entity))
         drafts = {entity.name: self._draft(entity) for entity in self.stored}
         self._foreign_keys(drafts)
-        for draft in drafts.values():
-            self._hold(drafts, draft)
+        self._hold(drafts)
         tables = [self._table(draft) for draft in drafts.values()]
         self.findings += unmet(self.catalog, self.dialect.name, self.stored, self.outcomes)
         schema = schema_name(self.catalog, self.dialect.name)
@@ -286,15 +285,13 @@ class _Mapper:
             if index := indexes.supporting(key, self._primary_key(draft), draft.indexes):
                 draft.indexes.append(replace(index, name=self.names.take(index.name)))
 
-    def _hold(self, drafts: Mapping[str, _Draft], draft: _Draft) -> None:
-        """The forms of the constraints across records and in time."""
-        for subject, constraint in draft.held:
-            place = Place(
-                draft.entity, table_name(draft.entity), self.dialect, draft.columns, self._primary_key(draft),
-                tuple(draft.indexes),
-            )  # fmt: skip
+    def _hold(self, drafts: Mapping[str, _Draft]) -> None:
+        """The forms of the constraints across records and in time; later ones see the indexes of earlier ones."""
+        listed = [(draft, *held) for draft in drafts.values() for held in draft.held]
+        for draft, subject, constraint in sorted(listed, key=lambda one: isinstance(one[2], AppendOnly)):
+            places = {name: self._place(one) for name, one in drafts.items()}
             try:
-                form = form_of(constraint, place)
+                form = form_of(constraint, places[draft.entity.name], places)
             except NotExpressible as error:
                 self.outcomes[subject.id] = not_expressible(error.reason)
                 continue
@@ -302,6 +299,12 @@ class _Mapper:
             self.types |= dict.fromkeys(form.types)
             for owner, part in form.parts:
                 self._put(drafts[owner], part)
+
+    def _place(self, draft: _Draft) -> Place:
+        return Place(
+            draft.entity, table_name(draft.entity), schema_name(self.catalog, self.dialect.name), self.dialect,
+            draft.columns, self._primary_key(draft), tuple(draft.indexes), {key.rule: key for key in draft.keys},
+        )  # fmt: skip
 
     def _put(self, draft: _Draft, part: Part) -> None:
         match part:
@@ -312,7 +315,7 @@ class _Mapper:
             case ir.ForeignKey():
                 draft.keys.append(part)
             case ir.Index():
-                draft.indexes.append(part)
+                draft.indexes.append(replace(part, name=self.names.take(part.name)))
             case ir.Exclusion():
                 draft.exclusions.append(part)
             case ir.Trigger():

@@ -8,14 +8,12 @@ from typing import Any, Protocol
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.database.embedded import scratch_database, scratch_postgres
 from schemagen.database.engine import Refusal, Session, postgres_session, sqlite_session
-from schemagen.database.keyword import Keyword
 from schemagen.database.mapping import Mapped, map_catalog
 from schemagen.database.rows import NotStorableError, Rows
-from schemagen.database.subject import subjects_of, written_ids
+from schemagen.database.violation import rule_of
 from schemagen.diagnostic import Finding
 from schemagen.sample.equality import identity
 from schemagen.source.json_writer import json_text
-from schemagen.sql.table import Table
 
 Records = Mapping[str, Sequence[Mapping[str, Any]]]
 _SHOWN = 5  # findings of one table
@@ -111,10 +109,10 @@ class _Run:
             except Refusal as refusal:
                 refused += 1
                 if refused <= _SHOWN:
-                    self._refused(entity, table, record, refusal)
+                    self._refused(entity, record, refusal)
 
-    def _refused(self, entity: Entity, table: Table, record: Mapping[str, Any], refusal: Refusal) -> None:
-        rule = rule_of(self.catalog, table, refusal)
+    def _refused(self, entity: Entity, record: Mapping[str, Any], refusal: Refusal) -> None:
+        rule = rule_of(self.catalog, self.session.dialect, refusal)
         said = f"{self.session.dialect} refuses a {entity.name} that its schema allows: {refusal}"
         help = f"the record: {_brief(record)}"
         more = {"help": help, "entity": entity.name, "rule": rule}
@@ -138,29 +136,6 @@ class _Run:
 
     def _report(self, finding: Finding) -> None:
         self.verified.findings.append(finding)
-
-
-def rule_of(catalog: Catalog, table: Table, refusal: Refusal) -> str | None:
-    """The id of the rule that a database says is violated, by its constraint's name or its columns."""
-    listed = list(subjects_of(catalog.entities[table.entity], written_ids(catalog)))
-    if refusal.kind == "not-null":
-        required = [(s.source.field, s.id) for s in listed if isinstance(s.source, Keyword) and s.source.is_required]
-        return next((rule for field, rule in required if field and (field.column,) == refusal.columns), None)
-    if refusal.constraint == table.primary_key_name or refusal.columns == table.primary_key:
-        return next(s.id for s in listed if s.kind == "key")
-    return _named(table).get(refusal.constraint) if refusal.constraint else _uniques(table).get(refusal.columns)
-
-
-def _named(table: Table) -> dict[str | None, str | None]:
-    """The rules of what has a name of its own."""
-    named: dict[str | None, str | None] = {check.name: check.rule for check in table.checks}
-    named |= {key.name: key.rule for key in table.foreign_keys}
-    return named | {index.name: index.rule for index in table.indexes}
-
-
-def _uniques(table: Table) -> dict[tuple[str, ...], str | None]:
-    """The rules of unique indexes by their columns, as SQLite speaks of them."""
-    return {tuple(p.expression.name for p in index.parts): index.rule for index in table.indexes if index.unique}
 
 
 def _without(records: list[dict[str, Any]], others: list[dict[str, Any]]) -> list[dict[str, Any]]:

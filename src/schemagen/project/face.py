@@ -66,6 +66,16 @@ class Catalog:
         except UnusableError as error:
             raise UpgradeError(error.findings) from error
 
+    def explain_error(self, error: BaseException) -> Finding | None:
+        """What a database error says of this catalog's rules: the rule's id, its message and its entity.
+
+        `error` is of psycopg or sqlite3, or an error that another library has wrapped around one. None for an error
+        that is no violation, or is of another catalog's table. SQLite names no foreign key: then `rule` is None.
+        """
+        from schemagen.database.violation import violation
+
+        return violation(self.model, error)
+
     def _upgrades(self, address: str | None, to: str | None) -> Choose:
         """What leads to `to`; made once, and by two threads at once at worst twice."""
         if (known := self._ways.get((address, to))) is not None:

@@ -139,6 +139,7 @@ CREATE TABLE platform.users (
 CREATE UNIQUE INDEX "user.email_unique" ON platform.users (translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'));
 CREATE INDEX users_created_at_idx ON platform.users (created_at DESC);
 CREATE INDEX users_attention_idx ON platform.users (status, created_at) WHERE status IN ('pending', 'suspended');
+CREATE UNIQUE INDEX users_user_id_email_verified_idx ON platform.users (user_id, email_verified);
 COMMENT ON TABLE platform.users IS 'Represents an account in the platform.';
 COMMENT ON COLUMN platform.users.user_id IS 'The account''s identity, given once and never reused.';
 COMMENT ON COLUMN platform.users.email IS 'The address that the account signs in with. Unique whatever the case of its letters. A new address waits in `auth.pending_email` until it is verified, so this one stays verified.';
@@ -176,6 +177,7 @@ CREATE TABLE platform.workspaces (
   created_at TIMESTAMPTZ NOT NULL,
   updated_at TIMESTAMPTZ NOT NULL,
   schema_version TEXT NOT NULL DEFAULT '3.0.0',
+  workspace_owner_verified BOOLEAN NOT NULL DEFAULT TRUE,
   CONSTRAINT "workspaces.key" PRIMARY KEY (workspace_id),
   CONSTRAINT "workspaces.name.minLength" CHECK (char_length(name) >= 1),
   CONSTRAINT "workspaces.name.maxLength" CHECK (char_length(name) <= 120),
@@ -260,8 +262,11 @@ CREATE TABLE platform.workspaces (
     CHECK (created_at >= '0002-12-31 00:01:00+00 BC' AND created_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "workspaces.updated_at.format"
     CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "workspace.owner_verified.constant" CHECK (workspace_owner_verified),
   CONSTRAINT "workspaces.owner_id.references"
-    FOREIGN KEY (owner_id) REFERENCES platform.users (user_id) ON DELETE RESTRICT
+    FOREIGN KEY (owner_id) REFERENCES platform.users (user_id) ON DELETE RESTRICT,
+  CONSTRAINT "workspace.owner_verified"
+    FOREIGN KEY (owner_id, workspace_owner_verified) REFERENCES platform.users (user_id, email_verified) ON DELETE NO ACTION
 );
 CREATE UNIQUE INDEX "workspace.slug_unique" ON platform.workspaces (owner_id, slug) WHERE status <> 'archived';
 CREATE INDEX workspaces_owner_id_created_at_idx ON platform.workspaces (owner_id, created_at DESC);
@@ -278,6 +283,21 @@ COMMENT ON COLUMN platform.workspaces.archived_at IS 'When the workspace was arc
 COMMENT ON COLUMN platform.workspaces.created_at IS 'When the record was created.';
 COMMENT ON COLUMN platform.workspaces.updated_at IS 'When the record was last changed; equals `created_at` at first.';
 COMMENT ON COLUMN platform.workspaces.schema_version IS 'The version of the Workspace schema that this record follows.';
+
+CREATE FUNCTION platform."workspace.lifecycle"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'workspace.lifecycle',
+    MESSAGE = 'A suspended or archived workspace has been active before.';
+END
+$$;
+CREATE TRIGGER "workspace.lifecycle" AFTER UPDATE ON platform.workspaces
+  FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status AND ((OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+  EXECUTE FUNCTION platform."workspace.lifecycle"();
+CREATE TRIGGER "workspace.lifecycle.insert" AFTER INSERT ON platform.workspaces
+  FOR EACH ROW WHEN (NOT NEW.status = 'active')
+  EXECUTE FUNCTION platform."workspace.lifecycle"();
 
 CREATE TABLE platform.flows (
   flow_id UUID NOT NULL,

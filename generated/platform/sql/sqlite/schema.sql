@@ -305,6 +305,18 @@ BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
 END;
 
+CREATE TRIGGER "workspace.owner_verified.target" AFTER UPDATE ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+
+CREATE TRIGGER "workspace.owner_verified.target.insert" AFTER INSERT ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+
 CREATE TABLE workspaces (
   /* The workspace's identity. */
   workspace_id TEXT NOT NULL,
@@ -550,6 +562,30 @@ CREATE TABLE workspaces (
 CREATE UNIQUE INDEX "workspace.slug_unique" ON workspaces (owner_id, slug) WHERE status <> 'archived';
 CREATE INDEX workspaces_owner_id_created_at_idx ON workspaces (owner_id, created_at DESC);
 CREATE INDEX workspaces_archived_at_idx ON workspaces (archived_at) WHERE archived_at IS NOT NULL;
+
+CREATE TRIGGER "workspace.owner_verified" AFTER INSERT ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+
+CREATE TRIGGER "workspace.owner_verified.update" AFTER UPDATE ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+
+CREATE TRIGGER "workspace.lifecycle" BEFORE UPDATE ON workspaces
+WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status = 'active')) IS NOT TRUE) OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+
+CREATE TRIGGER "workspace.lifecycle.insert" BEFORE INSERT ON workspaces
+WHEN NOT NEW.status = 'active' OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
 
 CREATE TABLE flows (
   /* The flow's identity, the same in all its versions. */

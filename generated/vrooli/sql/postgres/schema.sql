@@ -518,6 +518,21 @@ CREATE TRIGGER "resource_version.numbering_final" AFTER UPDATE ON vrooli.resourc
   FOR EACH ROW WHEN (OLD.root_id IS DISTINCT FROM NEW.root_id OR OLD.version_index IS DISTINCT FROM NEW.version_index)
   EXECUTE FUNCTION vrooli."resource_version.numbering_final"();
 
+CREATE FUNCTION vrooli."resource_version.lifecycle"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'resource_version.lifecycle',
+    MESSAGE = 'A version is published once, and may be deprecated then.';
+END
+$$;
+CREATE TRIGGER "resource_version.lifecycle" AFTER UPDATE ON vrooli.resource_versions
+  FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status AND ((OLD.status = 'draft' AND NEW.status = 'published') OR (OLD.status = 'published' AND NEW.status = 'deprecated') OR (OLD.status = 'deprecated' AND NEW.status = 'published') OR (OLD.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+  EXECUTE FUNCTION vrooli."resource_version.lifecycle"();
+CREATE TRIGGER "resource_version.lifecycle.insert" AFTER INSERT ON vrooli.resource_versions
+  FOR EACH ROW WHEN (NOT NEW.status = 'draft')
+  EXECUTE FUNCTION vrooli."resource_version.lifecycle"();
+
 CREATE TABLE vrooli.resources (
   id BIGINT NOT NULL,
   kind TEXT NOT NULL,
@@ -759,6 +774,21 @@ COMMENT ON COLUMN vrooli.runs.ended_at IS 'When the run ended, well or not.';
 COMMENT ON COLUMN vrooli.runs.created_at IS 'When the record was created.';
 COMMENT ON COLUMN vrooli.runs.updated_at IS 'When the record was last changed; equals `created_at` at first.';
 COMMENT ON COLUMN vrooli.runs.schema_version IS 'The version of the Run schema that this record follows.';
+
+CREATE FUNCTION vrooli."run.lifecycle"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'run.lifecycle',
+    MESSAGE = 'A run starts, may pause, and ends once.';
+END
+$$;
+CREATE TRIGGER "run.lifecycle" AFTER UPDATE ON vrooli.runs
+  FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status AND ((OLD.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (OLD.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (OLD.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (OLD.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE)
+  EXECUTE FUNCTION vrooli."run.lifecycle"();
+CREATE TRIGGER "run.lifecycle.insert" AFTER INSERT ON vrooli.runs
+  FOR EACH ROW WHEN (NEW.status NOT IN ('scheduled', 'running'))
+  EXECUTE FUNCTION vrooli."run.lifecycle"();
 
 CREATE FUNCTION vrooli."run.version_final"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

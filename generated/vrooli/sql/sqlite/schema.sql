@@ -1002,6 +1002,18 @@ BEGIN
   SELECT RAISE(ABORT, 'resource_version.numbering_final: A version stays at its place in its resource.');
 END;
 
+CREATE TRIGGER "resource_version.lifecycle" BEFORE UPDATE ON resource_versions
+WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'draft' AND NEW.status = 'published') OR (OLD.status = 'published' AND NEW.status = 'deprecated') OR (OLD.status = 'deprecated' AND NEW.status = 'published') OR (OLD.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE) OR EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'published') OR (was.status = 'published' AND NEW.status = 'deprecated') OR (was.status = 'deprecated' AND NEW.status = 'published') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.lifecycle: A version is published once, and may be deprecated then.');
+END;
+
+CREATE TRIGGER "resource_version.lifecycle.insert" BEFORE INSERT ON resource_versions
+WHEN NOT NEW.status = 'draft' OR EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'published') OR (was.status = 'published' AND NEW.status = 'deprecated') OR (was.status = 'deprecated' AND NEW.status = 'published') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.lifecycle: A version is published once, and may be deprecated then.');
+END;
+
 CREATE TABLE resources (
   /* The record's identity, given by the server and never reused. */
   id INTEGER NOT NULL,
@@ -1497,6 +1509,18 @@ CREATE INDEX runs_resource_version_id_created_at_idx ON runs (resource_version_i
 CREATE INDEX runs_unfinished_idx ON runs (started_at) WHERE status IN ('running', 'paused');
 CREATE INDEX runs_team_id_idx ON runs (team_id);
 CREATE INDEX runs_parent_run_id_idx ON runs (parent_run_id);
+
+CREATE TRIGGER "run.lifecycle" BEFORE UPDATE ON runs
+WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (OLD.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (OLD.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (OLD.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE) OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (was.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (was.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (was.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'run.lifecycle: A run starts, may pause, and ends once.');
+END;
+
+CREATE TRIGGER "run.lifecycle.insert" BEFORE INSERT ON runs
+WHEN NEW.status NOT IN ('scheduled', 'running') OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (was.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (was.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (was.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'run.lifecycle: A run starts, may pause, and ends once.');
+END;
 
 CREATE TRIGGER "run.version_final" BEFORE UPDATE ON runs
 WHEN OLD.resource_version_id IS NOT NEW.resource_version_id OR OLD.user_id IS NOT NEW.user_id OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND (was.resource_version_id IS NOT NEW.resource_version_id OR was.user_id IS NOT NEW.user_id))

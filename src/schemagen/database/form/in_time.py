@@ -8,12 +8,26 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from schemagen.catalog.constraint import AppendOnly, Immutable
+from schemagen.catalog.constraint import AppendOnly, Immutable, Transitions
 from schemagen.catalog.field_type import Document
 from schemagen.database.column import ColumnOf
 from schemagen.database.enforcement import enforced
+from schemagen.database.form.condition import refuted
 from schemagen.database.form.held import Form, Place
-from schemagen.sql.expression import call, cast, column_of, every, literal, name, of_row, some
+from schemagen.sql.expression import (
+    TRUE,
+    call,
+    cast,
+    column_of,
+    every,
+    is_null,
+    is_present,
+    literal,
+    negate,
+    of_row,
+    one_of,
+    some,
+)
 from schemagen.sql.table import Firing, Index, Trigger
 
 Move = Callable[[str], exp.Expr]  # a row (OLD, or an alias) → that going from it to NEW is refused
@@ -27,6 +41,25 @@ def immutable(constraint: Immutable, place: Place) -> Form:
     columns = [place.columns[name] for name in constraint.fields]
     said = constraint.message or f"{', '.join(constraint.fields)} never changes"
     return moves(place, constraint.id, said, lambda row: some(_differs(place, of, row) for of in columns))
+
+
+def transitions(constraint: Transitions, place: Place) -> Form:
+    """A trigger on moves that are not allowed. A field without a value has not begun: it gets an initial one."""
+    of = place.columns[constraint.field]
+    now, first = column_of("NEW", of.column.name), constraint.initial
+    initial = TRUE if first is None else one_of(now, map(literal, first))
+
+    def refused(row: str) -> exp.Expr:
+        was = column_of(row, of.column.name)
+        steps = {state: targets for state, targets in constraint.allow.items() if targets}
+        allowed = [
+            every([exp.EQ(this=was, expression=literal(s)), one_of(now, map(literal, t))]) for s, t in steps.items()
+        ]
+        return every([_differs(place, of, row), refuted(some([*allowed, every([is_null(was), initial])]))])
+
+    said = constraint.message or f"{constraint.field} does not move so"
+    begins = None if first is None else negate(initial) if first else is_present(now)
+    return moves(place, constraint.id, said, refused, begins)
 
 
 def append_only(constraint: AppendOnly, place: Place) -> Form:
@@ -48,7 +81,7 @@ def moves(place: Place, rule: str, said: str, refused: Move, at_insert: exp.Expr
         if at_insert is not None:
             firings.append(Firing("after", ("insert",), at_insert))
         return _form(place, Trigger(rule, rule, said, tuple(firings)))
-    replaced = exists(place.table, _WAS, every([_same_key(place), refused(_WAS)]))
+    replaced = place.exists(_WAS, every([_same_key(place), refused(_WAS)]))
     inserted = replaced if at_insert is None else some([at_insert, replaced])
     updated = some([refused("OLD"), replaced])
     return _form(
@@ -56,13 +89,6 @@ def moves(place: Place, rule: str, said: str, refused: Move, at_insert: exp.Expr
         Trigger(rule, rule, said, (Firing("before", ("update",), updated), Firing("before", ("insert",), inserted))),
         _REPLACED,
     )
-
-
-def exists(table: str, alias: str, condition: exp.Expr) -> exp.Expr:
-    """That `table` has a row, called `alias`, for which `condition` holds."""
-    source = exp.Table(this=name(table), alias=exp.TableAlias(this=name(alias)))
-    rows = exp.Select(expressions=[literal(1)], from_=exp.From(this=source), where=exp.Where(this=condition))
-    return exp.Exists(this=rows)
 
 
 def _form(place: Place, trigger: Trigger, note: str | None = None) -> Form:
@@ -93,7 +119,7 @@ def _met(place: Place) -> exp.Expr | None:
     """That a row is there which has the key of NEW, or agrees with it on a unique index."""
     conditions = [_same_key(place)] if place.primary_key else []
     conditions += [_agrees(index) for index in place.indexes if index.unique]
-    return exists(place.table, _WAS, some(conditions)) if conditions else None
+    return place.exists(_WAS, some(conditions)) if conditions else None
 
 
 def _agrees(index: Index) -> exp.Expr:

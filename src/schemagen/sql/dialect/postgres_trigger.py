@@ -11,15 +11,35 @@ from schemagen.sql.template import Statement, Write, dollar_quoted, following, s
 
 Place = Callable[[str], exp.Table]  # the name of a part of the SQL schema, with the schema in front
 
-_BODIES = {
-    "refuse": """\
-BEGIN
+_RAISE = """\
   RAISE EXCEPTION USING
     ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
     CONSTRAINT = {rule},
-    MESSAGE = {message};
+    MESSAGE = {message};"""
+_BODIES = {
+    "refuse": f"BEGIN\n{_RAISE}\nEND",
+    # who writes the same turn waits for the other's end, and then counts what it has left
+    "limit": f"""\
+BEGIN
+  INSERT INTO {{beside}} AS turn (owner, number) VALUES ({{key}}, 1)
+    ON CONFLICT (owner) DO UPDATE SET number = turn.number + 1;
+  IF ({{count}}) > {{max}} THEN
+  {_RAISE}
+  END IF;
+  RETURN NULL;
+END""",
+    "requires": f"""\
+DECLARE
+  is_refused boolean;
+BEGIN
+  SELECT {{refused}} INTO is_refused FROM {{target}} WHERE {{key}} FOR SHARE;
+  IF is_refused THEN
+  {_RAISE}
+  END IF;
+  RETURN NULL;
 END""",
 }
+_BESIDE = {"limit": "CREATE TABLE {beside} (owner JSONB PRIMARY KEY, number BIGINT NOT NULL)"}
 _TRIGGER_FUNCTION = "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {body}"
 _TRIGGER = "CREATE TRIGGER {name} {timing} {events} ON {table}\n  FOR EACH {each} EXECUTE FUNCTION {function}()"
 _CONDITIONAL = """\
@@ -45,14 +65,17 @@ class PostgresTriggers:
         """A trigger with the function it runs."""
         function = self.place(trigger.name)
         parts = {**trigger.arguments, "rule": literal(trigger.rule), "message": literal(trigger.message)}
-        body = dollar_quoted(self.write, _BODIES[trigger.template], **parts)
+        body = dollar_quoted(self.write, _BODIES[trigger.template], **parts, beside=function)
         create: list[exp.Expr] = [statement(self.write, _TRIGGER_FUNCTION, function=function, body=body)]
+        left: list[exp.Expr] = [statement(self.write, _DROP_FUNCTION, function=function)]
+        if trigger.template in _BESIDE:
+            create.insert(0, statement(self.write, _BESIDE[trigger.template], beside=function))
+            left.append(exp.Drop(tables=[function], kind="TABLE"))
         drop: list[exp.Expr] = []
         for called, firing in named_firings(trigger):
             create += self._firing(table, trigger, called, firing)
             drop.append(statement(self.write, _DROP_TRIGGER, name=name(called), table=self.place(table.name)))
-        left = statement(self.write, _DROP_FUNCTION, function=function)
-        return Made(tuple(create), (*reversed(drop), left), (left,))
+        return Made(tuple(create), (*reversed(drop), *left), tuple(left))
 
     def _firing(self, table: Table, trigger: Trigger, called: str, firing: Firing) -> Iterator[exp.Expr]:
         of = {"name": name(called), "table": self.place(table.name)}

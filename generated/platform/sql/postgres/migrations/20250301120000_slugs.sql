@@ -13,7 +13,9 @@ ALTER TABLE platform.workspaces ADD CONSTRAINT "workspaces.name.maxLength" CHECK
 ALTER TABLE platform.workspaces VALIDATE CONSTRAINT "workspaces.name.maxLength.old";
 ALTER TABLE platform.workspaces DROP CONSTRAINT "workspaces.name.maxLength";
 ALTER TABLE platform.workspaces ALTER COLUMN schema_version SET DEFAULT '1.0.0';
+ALTER TABLE platform.workspaces DISABLE TRIGGER "workspace.lifecycle";
 UPDATE platform.workspaces SET schema_version = '1.0.0' WHERE schema_version = '2.0.0';
+ALTER TABLE platform.workspaces ENABLE TRIGGER "workspace.lifecycle";
 ALTER TABLE platform.workspaces RENAME CONSTRAINT "workspaces.slug.maxLength" TO "workspaces.handle.maxLength";
 ALTER TABLE platform.workspaces RENAME CONSTRAINT "workspaces.slug.minLength" TO "workspaces.handle.minLength";
 ALTER TABLE platform.workspaces RENAME CONSTRAINT "workspaces.slug.pattern" TO "workspaces.handle.pattern";

@@ -2,11 +2,45 @@
 
 -- migrate:up
 ALTER TABLE platform.workspaces RENAME CONSTRAINT "workspaces.status.enum" TO "workspaces.status.enum.old";
+DROP TRIGGER "workspace.lifecycle.insert" ON platform.workspaces;
+DROP TRIGGER "workspace.lifecycle" ON platform.workspaces;
+DROP FUNCTION platform."workspace.lifecycle";
 ALTER TABLE platform.workspaces ALTER COLUMN schema_version SET DEFAULT '3.0.0';
 ALTER TABLE platform.workspaces ADD CONSTRAINT "workspaces.status.enum" CHECK (status IN ('active', 'suspended', 'archived')) NOT VALID;
+CREATE FUNCTION platform."workspace.lifecycle"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'workspace.lifecycle',
+    MESSAGE = 'A suspended or archived workspace has been active before.';
+END
+$$;
+CREATE TRIGGER "workspace.lifecycle" AFTER UPDATE ON platform.workspaces
+  FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status AND ((OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+  EXECUTE FUNCTION platform."workspace.lifecycle"();
+CREATE TRIGGER "workspace.lifecycle.insert" AFTER INSERT ON platform.workspaces
+  FOR EACH ROW WHEN (NOT NEW.status = 'active')
+  EXECUTE FUNCTION platform."workspace.lifecycle"();
 
 -- migrate:down
+DROP TRIGGER "workspace.lifecycle.insert" ON platform.workspaces;
+DROP TRIGGER "workspace.lifecycle" ON platform.workspaces;
+DROP FUNCTION platform."workspace.lifecycle";
 ALTER TABLE platform.workspaces DROP CONSTRAINT "workspaces.status.enum";
 ALTER TABLE platform.workspaces ALTER COLUMN schema_version SET DEFAULT '2.1.0';
 UPDATE platform.workspaces SET schema_version = '2.1.0' WHERE schema_version = '3.0.0';
 ALTER TABLE platform.workspaces RENAME CONSTRAINT "workspaces.status.enum.old" TO "workspaces.status.enum";
+CREATE FUNCTION platform."workspace.lifecycle"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'workspace.lifecycle',
+    MESSAGE = 'A suspended or archived workspace has been active before.';
+END
+$$;
+CREATE TRIGGER "workspace.lifecycle" AFTER UPDATE ON platform.workspaces
+  FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status AND ((OLD.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+  EXECUTE FUNCTION platform."workspace.lifecycle"();
+CREATE TRIGGER "workspace.lifecycle.insert" AFTER INSERT ON platform.workspaces
+  FOR EACH ROW WHEN (NEW.status NOT IN ('trial', 'active'))
+  EXECUTE FUNCTION platform."workspace.lifecycle"();

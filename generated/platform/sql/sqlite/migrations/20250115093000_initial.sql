@@ -795,6 +795,36 @@ WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
 END;
+CREATE TRIGGER "workspace.owner_verified.target" AFTER UPDATE ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified.target.insert" AFTER INSERT ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified" AFTER INSERT ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified.update" AFTER UPDATE ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.lifecycle" BEFORE UPDATE ON workspaces
+WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE) OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+CREATE TRIGGER "workspace.lifecycle.insert" BEFORE INSERT ON workspaces
+WHEN NEW.status NOT IN ('trial', 'active') OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
 
 -- migrate:down transaction:false
 -- down drops what was written to Flow since
@@ -807,6 +837,12 @@ DROP TRIGGER "flow.append_only.delete";
 DROP TRIGGER "flow.append_only";
 DROP TRIGGER "user.identity_final.insert";
 DROP TRIGGER "user.identity_final";
+DROP TRIGGER "workspace.owner_verified.target.insert";
+DROP TRIGGER "workspace.owner_verified.target";
+DROP TRIGGER "workspace.owner_verified.update";
+DROP TRIGGER "workspace.owner_verified";
+DROP TRIGGER "workspace.lifecycle.insert";
+DROP TRIGGER "workspace.lifecycle";
 DROP TABLE flows;
 DROP TABLE workspaces;
 DROP TABLE users;

@@ -5,6 +5,10 @@ PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 DROP TRIGGER "user.identity_final.insert";
 DROP TRIGGER "user.identity_final";
+DROP TRIGGER "workspace.owner_verified.target.insert";
+DROP TRIGGER "workspace.owner_verified.target";
+DROP TRIGGER "workspace.owner_verified.update";
+DROP TRIGGER "workspace.owner_verified";
 CREATE TABLE users__new (
   /* The account's identity, given once and never reused. */
   user_id TEXT NOT NULL,
@@ -321,6 +325,26 @@ WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
 END;
+CREATE TRIGGER "workspace.owner_verified.target" AFTER UPDATE ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified.target.insert" AFTER INSERT ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified" AFTER INSERT ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified.update" AFTER UPDATE ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;
@@ -333,6 +357,10 @@ PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 DROP TRIGGER "user.identity_final.insert";
 DROP TRIGGER "user.identity_final";
+DROP TRIGGER "workspace.owner_verified.target.insert";
+DROP TRIGGER "workspace.owner_verified.target";
+DROP TRIGGER "workspace.owner_verified.update";
+DROP TRIGGER "workspace.owner_verified";
 CREATE TABLE users__new (
   /* The account's identity, given once and never reused. */
   user_id TEXT NOT NULL,
@@ -654,6 +682,26 @@ CREATE TRIGGER "user.identity_final.insert" BEFORE INSERT ON users
 WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+CREATE TRIGGER "workspace.owner_verified.target" AFTER UPDATE ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified.target.insert" AFTER INSERT ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified" AFTER INSERT ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified.update" AFTER UPDATE ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
 END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;

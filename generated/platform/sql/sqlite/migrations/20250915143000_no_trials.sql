@@ -3,6 +3,12 @@
 -- migrate:up transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "workspace.owner_verified.target.insert";
+DROP TRIGGER "workspace.owner_verified.target";
+DROP TRIGGER "workspace.owner_verified.update";
+DROP TRIGGER "workspace.owner_verified";
+DROP TRIGGER "workspace.lifecycle.insert";
+DROP TRIGGER "workspace.lifecycle";
 CREATE TABLE workspaces__new (
   /* The workspace's identity. */
   workspace_id TEXT NOT NULL,
@@ -263,6 +269,36 @@ ALTER TABLE workspaces__new RENAME TO workspaces;
 CREATE UNIQUE INDEX "workspace.slug_unique" ON workspaces (owner_id, slug) WHERE status <> 'archived';
 CREATE INDEX workspaces_owner_id_created_at_idx ON workspaces (owner_id, created_at DESC);
 CREATE INDEX workspaces_archived_at_idx ON workspaces (archived_at) WHERE archived_at IS NOT NULL;
+CREATE TRIGGER "workspace.owner_verified.target" AFTER UPDATE ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified.target.insert" AFTER INSERT ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified" AFTER INSERT ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified.update" AFTER UPDATE ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.lifecycle" BEFORE UPDATE ON workspaces
+WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status = 'active')) IS NOT TRUE) OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+CREATE TRIGGER "workspace.lifecycle.insert" BEFORE INSERT ON workspaces
+WHEN NOT NEW.status = 'active' OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;
@@ -272,6 +308,12 @@ PRAGMA foreign_keys = ON;
 -- migrate:down transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "workspace.owner_verified.target.insert";
+DROP TRIGGER "workspace.owner_verified.target";
+DROP TRIGGER "workspace.owner_verified.update";
+DROP TRIGGER "workspace.owner_verified";
+DROP TRIGGER "workspace.lifecycle.insert";
+DROP TRIGGER "workspace.lifecycle";
 CREATE TABLE workspaces__new (
   /* The workspace's identity. */
   workspace_id TEXT NOT NULL,
@@ -532,6 +574,36 @@ ALTER TABLE workspaces__new RENAME TO workspaces;
 CREATE UNIQUE INDEX "workspace.slug_unique" ON workspaces (owner_id, slug) WHERE status <> 'archived';
 CREATE INDEX workspaces_owner_id_created_at_idx ON workspaces (owner_id, created_at DESC);
 CREATE INDEX workspaces_archived_at_idx ON workspaces (archived_at) WHERE archived_at IS NOT NULL;
+CREATE TRIGGER "workspace.owner_verified.target" AFTER UPDATE ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified.target.insert" AFTER INSERT ON users
+WHEN EXISTS(SELECT 1 FROM workspaces AS other WHERE NEW.user_id = other.owner_id AND (NEW.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified" AFTER INSERT ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.owner_verified.update" AFTER UPDATE ON workspaces
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref.email_verified) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
+END;
+CREATE TRIGGER "workspace.lifecycle" BEFORE UPDATE ON workspaces
+WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE) OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+CREATE TRIGGER "workspace.lifecycle.insert" BEFORE INSERT ON workspaces
+WHEN NEW.status NOT IN ('trial', 'active') OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;

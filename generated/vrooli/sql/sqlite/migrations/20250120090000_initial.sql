@@ -2107,6 +2107,16 @@ WHEN EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND (wa
 BEGIN
   SELECT RAISE(ABORT, 'resource_version.numbering_final: A version stays at its place in its resource.');
 END;
+CREATE TRIGGER "resource_version.lifecycle" BEFORE UPDATE ON resource_versions
+WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'draft' AND NEW.status = 'published') OR (OLD.status = 'published' AND NEW.status = 'deprecated') OR (OLD.status = 'deprecated' AND NEW.status = 'published') OR (OLD.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE) OR EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'published') OR (was.status = 'published' AND NEW.status = 'deprecated') OR (was.status = 'deprecated' AND NEW.status = 'published') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.lifecycle: A version is published once, and may be deprecated then.');
+END;
+CREATE TRIGGER "resource_version.lifecycle.insert" BEFORE INSERT ON resource_versions
+WHEN NOT NEW.status = 'draft' OR EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'published') OR (was.status = 'published' AND NEW.status = 'deprecated') OR (was.status = 'deprecated' AND NEW.status = 'published') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.lifecycle: A version is published once, and may be deprecated then.');
+END;
 CREATE TRIGGER "resource.kind_final" BEFORE UPDATE ON resources
 WHEN OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
 BEGIN
@@ -2116,6 +2126,16 @@ CREATE TRIGGER "resource.kind_final.insert" BEFORE INSERT ON resources
 WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
 BEGIN
   SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
+CREATE TRIGGER "run.lifecycle" BEFORE UPDATE ON runs
+WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (OLD.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (OLD.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (OLD.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE) OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (was.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (was.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (was.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'run.lifecycle: A run starts, may pause, and ends once.');
+END;
+CREATE TRIGGER "run.lifecycle.insert" BEFORE INSERT ON runs
+WHEN NEW.status NOT IN ('scheduled', 'running') OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (was.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (was.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (was.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'run.lifecycle: A run starts, may pause, and ends once.');
 END;
 CREATE TRIGGER "run.version_final" BEFORE UPDATE ON runs
 WHEN OLD.resource_version_id IS NOT NEW.resource_version_id OR OLD.user_id IS NOT NEW.user_id OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND (was.resource_version_id IS NOT NEW.resource_version_id OR was.user_id IS NOT NEW.user_id))
@@ -2159,8 +2179,12 @@ PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 DROP TRIGGER "resource_version.numbering_final.insert";
 DROP TRIGGER "resource_version.numbering_final";
+DROP TRIGGER "resource_version.lifecycle.insert";
+DROP TRIGGER "resource_version.lifecycle";
 DROP TRIGGER "resource.kind_final.insert";
 DROP TRIGGER "resource.kind_final";
+DROP TRIGGER "run.lifecycle.insert";
+DROP TRIGGER "run.lifecycle";
 DROP TRIGGER "run.version_final.insert";
 DROP TRIGGER "run.version_final";
 DROP TRIGGER "user.kind_final.insert";
