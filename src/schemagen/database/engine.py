@@ -11,7 +11,7 @@ from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.table import Database, Table
 
 if TYPE_CHECKING:
-    pass
+    import psycopg
 
 Row = Mapping[str, Any]
 
