@@ -35,6 +35,7 @@ _EMPTY = {"files": 0, "records": 0, "valid": 0, "invalid": 0}
 )
 @click.option("--no-formats", is_flag=True, help="Take `format` for an annotation.")
 @click.option("--upgrade", is_flag=True, help="Upgrade payloads of older versions, and judge them by the head.")
+@click.option("--dataset", is_flag=True, help="Check across records too: keys, references, constraints.")
 @click.option("--strict-json", is_flag=True, help="Duplicate keys are errors.")
 @click.option(
     "--max-errors",
@@ -58,6 +59,7 @@ def command(
     input_format: "Format | None",
     no_formats: bool,
     upgrade: bool,
+    dataset: bool,
     strict_json: bool,
     max_errors: int,
     jobs: int | None,
@@ -75,10 +77,14 @@ def command(
         raise click.UsageError("--schema and --entity exclude each other")
     if schema and upgrade:
         raise click.UsageError("--upgrade is for the versions of an entity, which --schema has none of")
+    if dataset and (schema or "-" in files):
+        raise click.UsageError("--dataset needs the entities of a project, and files that can be read twice")
     if (schema or entity) and not files:
         raise click.UsageError("name the files to validate")
     many = records or not schema
-    manner = Manner(many, not no_formats, strict_json, max_errors, upgrade, summary, input_format, jobs or cores())
+    manner = Manner(
+        many, not no_formats, strict_json, max_errors, upgrade, summary, input_format, jobs or cores(), dataset
+    )
     return _outcome(_validate(place, files, schema, entity, manner))
 
 

@@ -53,4 +53,8 @@ def validate_by_catalogs(
     report = manner.run(inputs, missing, judge, note)
     for finding in () if names else known.unmatched:
         report.add([finding])
+    if manner.dataset and not report.interrupted:
+        from schemagen.project.dataset import add_dataset
+
+        add_dataset(report, root, inputs, manner, note)
     return report

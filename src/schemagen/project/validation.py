@@ -32,6 +32,7 @@ class Manner:
     summary: bool = False
     format: "Format | None" = None
     jobs: int = 1
+    dataset: bool = False
 
     def run(
         self, inputs: Sequence[Input], missing: Sequence[Finding], judge: "Judge", note: Note

@@ -1,0 +1,1 @@
+"""What holds across the records of many files: keys, references, `unique`, `limit`, `no-overlap`, `requires`."""
