@@ -72,8 +72,11 @@ def check_dataset(
         raise FindingsError([Finding("output-unwritable", "error", said, help=help)]) from error
 
 
-def _check(plan: Plan, files: Sequence[DatasetFile], options: Options, store: Store, most: int | None) -> DatasetReport:
+def _check(
+    plan: Plan, files: Sequence[DatasetFile], options: Options, store: Store, most: int | None, note: Note
+) -> DatasetReport:
     for index, file in enumerate(files):
+        note(f"{file.shown}, across records")
         for item in read_payloads(file.path, file.shown, options):
             if isinstance(item, Record) and isinstance(item.value, dict):
                 member = file.choose(item.value)
