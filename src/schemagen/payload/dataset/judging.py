@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from schemagen.payload.dataset.check import AtMost, Check, Disjoint, Meets, Present
 from schemagen.payload.dataset.plan import Plan, read_data
@@ -23,7 +23,7 @@ class Judging:
 
     def judge(self, store: Store) -> None:
         """Note every violation in `store`."""
-        for (slot, _), rows in groupby(store.facts(), attrgetter("slot", "key")):
+        for (slot, _), rows in groupby(store.facts(), itemgetter(0, 1)):
             for violation in self._group(slot, rows):
                 store.refuse(violation)
 

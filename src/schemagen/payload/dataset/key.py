@@ -1,4 +1,4 @@
-"""Values as keys: equal where the database would find them equal, and in the database's order where they have one."""
+"""Values as keys: equal where the database would find them equal; and those with an order as texts that have it."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -23,7 +23,8 @@ from schemagen.source import Json
 
 Part = Callable[[Any], str | None]
 _LOWER = {ord(c): ord(c) + 32 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-_EXPONENT = 5 * 10**7  # decimal exponents beyond it are of no number that a reader takes
+_EXPONENT = 5 * 10**7  # decimal exponents beyond it are of no number that is a value
+_MOST_DIGITS = 308  # before the point: more than that no double has
 
 
 def part_of(kind: FieldType, normalize: str | None = None) -> Part:
@@ -36,29 +37,40 @@ def part_of(kind: FieldType, normalize: str | None = None) -> Part:
             return _lower if normalize == "lower" else _text
         case Uuid():
             return _uuid
-        case Date():
+        case Date() | Int64():
             return _text
         case DateTime():
             return _instant
-        case Int64() | Decimal():
-            return _written_number
+        case Decimal():
+            return lambda value: ordered(_written_number(value))
         case Integer():
             return _integer
         case Number():
             return _double
         case Boolean():
-            return lambda value: json.dumps(value) if isinstance(value, bool) else None
+            return lambda value: str(value) if isinstance(value, bool) else None
         case Document():
             return _document
         case _:
             assert_never(kind)
 
 
+def order_of(kind: FieldType) -> Part:
+    """A function from a value to a text that sorts as the value does among those of its type; None as in `part_of`."""
+    match kind:
+        case Int64() | Decimal():
+            return lambda value: ordered(_written_number(value))
+        case Integer() | Number():
+            return lambda value: ordered(_number(value))
+        case _:
+            return part_of(kind)
+
+
 def key_of(parts: Sequence[str | None]) -> bytes | None:
     """One key of all parts; None when one of them is, as SQL finds no two rows equal by what is null."""
     if None in parts:
         return None
-    text = parts[0] if len(parts) == 1 else json.dumps(parts)
+    text = parts[0] if len(parts) == 1 else "".join([f"{len(part or '')}:{part}" for part in parts])
     return (text or "").encode("utf-8", "surrogatepass")
 
 
@@ -82,32 +94,38 @@ def _instant(value: Any) -> str | None:
     return None if found is None else f"{found.seconds + 10**11:012}.{found.nanos:09}"
 
 
-def _written_number(value: Any) -> str | None:
+def _written_number(value: Any) -> Number_ | None:
     try:
-        return ordered(Number_(value)) if isinstance(value, str) else None
+        return Number_(value) if isinstance(value, str) else None
     except InvalidOperation:
         return None
 
 
 def _integer(value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | Number_):
-        return None
-    return ordered(Number_(value))
+    """JSON's `1.0` is the integer 1."""
+    if type(value) is int:
+        return str(value)
+    number = _number(value)
+    return None if number is None or number % 1 else str(int(number))
 
 
 def _double(value: Any) -> str | None:
     """As the nearest double, which is what a column holds."""
+    number = _number(value)
+    return None if number is None else repr(float(number) + 0.0)  # there is one zero
+
+
+def _number(value: Any) -> Number_ | None:
+    """As it is written; None of what no column of numbers takes."""
     if isinstance(value, bool) or not isinstance(value, int | float | Number_):
         return None
-    try:
-        return ordered(Number_(repr(float(value))))
-    except OverflowError:
-        return None
+    number = Number_(repr(value) if isinstance(value, float) else value)
+    return number if number.is_finite() and number.adjusted() < _MOST_DIGITS else None
 
 
-def ordered(number: Number_) -> str | None:
+def ordered(number: Number_ | None) -> str | None:
     """A text for each number, in their order and equal for equal ones; None of what is no finite number."""
-    if not number.is_finite():
+    if number is None or not number.is_finite():
         return None
     sign, digits, _ = number.as_tuple()
     if not number:

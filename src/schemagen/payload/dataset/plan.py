@@ -15,8 +15,9 @@ from schemagen.catalog.model import Catalog, Entity, Index, Reference
 from schemagen.catalog.walk import lookup, pointer
 from schemagen.database.subject import Key, NestedReference, Subject, subjects
 from schemagen.payload.dataset.check import AtMost, Check, Disjoint, Meets, Present
-from schemagen.payload.dataset.key import key_of, part_of
+from schemagen.payload.dataset.key import key_of, order_of, part_of
 from schemagen.payload.dataset.nested import NestedValues
+from schemagen.payload.json_text import read_json
 from schemagen.rules.expressible import NotExpressible
 from schemagen.rules.expression import parse
 from schemagen.rules.to_python import Predicate, to_function, to_python
@@ -151,7 +152,7 @@ class Planner:
     def _spans(self, entity: Entity, subject: Subject, one: NoOverlap) -> None:
         said = one.message or f"the span from {one.start} to {one.end} overlaps that of another record"
         slot = self._new_slot(Disjoint(_check(entity, subject, said, (one.start,), one.severity)))
-        start, end = (part_of(entity.fields[name].type) for name in (one.start, one.end))
+        start, end = (order_of(entity.fields[name].type) for name in (one.start, one.end))
         key = _key(entity, one.scope)
 
         def note(record: Values) -> Iterator[Fact]:
@@ -244,9 +245,13 @@ def _data(record: Values, read: Sequence[str] | Mapping[str, None]) -> str | Non
     """What a rule may read of a record."""
     if not read:
         return None
-    from schemagen.source.json_writer import json_text
+    values = {name: record[name] for name in read if name in record}
+    try:
+        return json.dumps(values)
+    except TypeError:  # numbers that only our own writer writes
+        from schemagen.source.json_writer import json_text
 
-    return json_text({name: record[name] for name in read if name in record}, indent=None)
+        return json_text(values, indent=None)
 
 
 def _check(entity: Entity, subject: Subject, said: str, fields: Sequence[str], severity: Any = "error") -> Check:
@@ -271,5 +276,6 @@ def _listed(names: Sequence[str]) -> str:
 
 def read_data(text: str | None) -> Values:
     """What `_data` wrote."""
-    found: Values = json.loads(text) if text else {}
+    found = read_json(text.encode()) if text else {}
+    assert isinstance(found, dict)
     return found

@@ -50,7 +50,7 @@ def check_dataset(
     options: Options,
     *,
     most: int | None = None,
-    note: Note = lambda text: None,
+    note: Note = lambda text, share: None,
 ) -> DatasetReport:
     """What is wrong between all the records in `files`, in their order; `most` findings at most.
 
@@ -76,7 +76,7 @@ def _check(
     plan: Plan, files: Sequence[DatasetFile], options: Options, store: Store, most: int | None, note: Note
 ) -> DatasetReport:
     for index, file in enumerate(files):
-        note(f"{file.shown}, across records")
+        note(f"{file.shown}, across records", index / len(files))
         for item in read_payloads(file.path, file.shown, options):
             if isinstance(item, Record) and isinstance(item.value, dict):
                 member = file.choose(item.value)

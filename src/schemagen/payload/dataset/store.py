@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from schemagen.payload.dataset.plan import Fact
 
-_CACHE = 64 << 10  # KiB
+_CACHE = 32 << 10  # KiB
 _BATCH = 5000
 _SCRIPT = f"""
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -{_CACHE};
