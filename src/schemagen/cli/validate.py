@@ -35,6 +35,7 @@ _EMPTY = {"files": 0, "records": 0, "valid": 0, "invalid": 0}
 )
 @click.option("--no-formats", is_flag=True, help="Take `format` for an annotation.")
 @click.option("--upgrade", is_flag=True, help="Upgrade payloads of older versions, and judge them by the head.")
+@click.option("--dask", metavar="SCHEDULER", help="Work on a Dask cluster: tcp://host:port, or local.")
 @click.option("--dataset", is_flag=True, help="Check across records too: keys, references, constraints.")
 @click.option("--strict-json", is_flag=True, help="Duplicate keys are errors.")
 @click.option(
@@ -59,6 +60,7 @@ def command(
     input_format: "Format | None",
     no_formats: bool,
     upgrade: bool,
+    dask: str | None,
     dataset: bool,
     strict_json: bool,
     max_errors: int,
@@ -83,7 +85,7 @@ def command(
         raise click.UsageError("name the files to validate")
     many = records or not schema
     manner = Manner(
-        many, not no_formats, strict_json, max_errors, upgrade, summary, input_format, jobs or cores(), dataset
+        many, not no_formats, strict_json, max_errors, upgrade, summary, input_format, jobs or cores(), dataset, dask
     )
     return _outcome(_validate(place, files, schema, entity, manner))
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schemagen.payload.format import COMPRESSED, format_of
 from schemagen.payload.read import Options, Part, unreadable
@@ -12,8 +13,13 @@ from schemagen.payload.report import ValidationReport
 from schemagen.payload.stream import is_remote, plain_size
 from schemagen.payload.validate import Input, Judge, Note, validate_part
 
+if TYPE_CHECKING:
+    from schemagen.payload.distributed import Distributed
+    from schemagen.payload.processes import Processes
+
 _WORTH = 1 << 23  # bytes from which on processes save more time than they take to start
 _SMALLEST, _LARGEST = 1 << 20, 1 << 23  # bytes of a part
+_CLUSTER = 16  # processes that a file is parted for on a cluster, whose size may change
 _PACKED = 6  # times that compressed payloads are larger than they look
 
 
@@ -55,19 +61,24 @@ def validate_files(
     max_errors: int | None = None,
     summary: bool = False,
     jobs: int = 1,
+    scheduler: str | None = None,
     note: Note = lambda text, share: None,
 ) -> ValidationReport:
     """Validate every payload in `inputs`, in up to `jobs` processes. Nothing that a file holds raises an exception.
+
+    With a `scheduler` on its Dask cluster, which is to see the files under the same paths; see payload.distributed.
 
     An interrupt (Ctrl-C) ends it early: the report says so, and holds what was found until then.
     """
     work = Work(judge, options, max_errors, summary)
     weights = [weight(one.path) for one in inputs]
-    tasks = [Task(one, part) for one in inputs for part in parts(one, options, max(1, jobs), sum(weights))]
+    pieces = _CLUSTER if scheduler else max(1, jobs)
+    tasks = [Task(one, part) for one in inputs for part in parts(one, options, pieces, sum(weights))]
     merged = _Merged(work.report())
     try:
-        worth = jobs > 1 and len(tasks) > 1 and sum(weights) >= _WORTH
-        results = _in_processes(work, tasks, jobs, merged) if worth else (work(merged.ready(task)) for task in tasks)
+        worth = scheduler or (jobs > 1 and len(tasks) > 1 and sum(weights) >= _WORTH)
+        elsewhere = _elsewhere(work, tasks, jobs, scheduler, merged)
+        results = elsewhere if worth else (work(merged.ready(task)) for task in tasks)
         for done, (task, result) in enumerate(zip(tasks, results, strict=True), 1):
             merged.add(task, result)
             note(task.input.shown, done / len(tasks))
@@ -106,16 +117,36 @@ def weight(path: str) -> int:
     return size * (_PACKED if Path(path).suffix.lower() in COMPRESSED else 1)
 
 
-def _in_processes(work: Work, tasks: Sequence[Task], jobs: int, merged: "_Merged") -> Iterator[ValidationReport]:
-    """Standard input and pipes are read here, as other processes have none of their own."""
-    from schemagen.payload.processes import Killed, Processes
+def _elsewhere(
+    work: Work, tasks: Sequence[Task], jobs: int, scheduler: str | None, merged: "_Merged"
+) -> Iterator[ValidationReport]:
+    """In processes, or on a cluster. Standard input and pipes are read here, as nobody else has them."""
+    from schemagen.payload.processes import Killed
 
-    elsewhere = [task for task in tasks if _is_shared(task.part.path)]
-    with Processes(work, min(jobs, len(elsewhere)), merged.ready) as processes:
-        results = processes.results(elsewhere)
+    elsewhere = [_located(task) for task in tasks if _is_shared(task.part.path)]
+    with _workers(work, min(jobs, max(1, len(elsewhere))), scheduler, merged) as workers:
+        results = workers.results(elsewhere)
         for task in tasks:
             result = next(results) if _is_shared(task.part.path) else work(merged.ready(task))
             yield _lost(work, task) if isinstance(result, Killed) else result
+
+
+def _workers(
+    work: Work, jobs: int, scheduler: str | None, merged: "_Merged"
+) -> "Processes[Task, ValidationReport] | Distributed[Task, ValidationReport]":
+    if scheduler:
+        from schemagen.payload.distributed import Distributed
+
+        return Distributed(work, scheduler, jobs, merged.ready)
+    from schemagen.payload.processes import Processes
+
+    return Processes(work, jobs, merged.ready)
+
+
+def _located(task: Task) -> Task:
+    """`task` with a path that means the same from another folder."""
+    path = task.part.path
+    return task if is_remote(path) else replace(task, part=replace(task.part, path=str(Path(path).absolute())))
 
 
 def _is_shared(path: str) -> bool:

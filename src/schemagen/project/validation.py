@@ -33,6 +33,7 @@ class Manner:
     format: "Format | None" = None
     jobs: int = 1
     dataset: bool = False
+    dask: str | None = None
 
     def run(
         self, inputs: Sequence[Input], missing: Sequence[Finding], judge: "Judge", note: Note
@@ -40,8 +41,9 @@ class Manner:
         """Validate `inputs`; `missing` are findings on names without files."""
         options = Options(self.many, self.strict_json, self.format)
         report = validate_files(
-            inputs, judge, options, max_errors=self.max_errors, summary=self.summary, jobs=self.jobs, note=note
-        )
+            inputs, judge, options, max_errors=self.max_errors, summary=self.summary, jobs=self.jobs,
+            scheduler=self.dask, note=note,
+        )  # fmt: skip
         for finding in reversed(missing):
             report.add_missing(finding)
         return report
@@ -63,7 +65,7 @@ class SchemaJudge:
         return fixed
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return SchemaJudge, (self.path, self.shown, self.formats)
+        return SchemaJudge, (self.path.absolute(), self.shown, self.formats)
 
 
 def validate_by_schema(
