@@ -24,7 +24,7 @@ _RECORDS = 90_000
 def cluster() -> Iterator[Any]:
     """Two workers, each a process with one that starts it again."""
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50, memory_limit=0
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50, memory_limit=0
     ) as started:
         yield started
 

@@ -93,7 +93,7 @@ def _client(scheduler: str, jobs: int, until: ExitStack) -> Any:
         return distributed.Client(scheduler, timeout=_TIMEOUT, set_as_default=False)
     folder = until.enter_context(TemporaryDirectory(prefix="schemagen-", ignore_cleanup_errors=True))
     cluster = distributed.LocalCluster(
-        n_workers=jobs, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs=logging.CRITICAL,
+        n_workers=jobs, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
         local_directory=folder,
     )  # fmt: skip
     return distributed.Client(until.enter_context(cluster), set_as_default=False)
