@@ -86,15 +86,16 @@ def _unavailable(said: str, help: str) -> FindingsError:
 
 
 def _client(scheduler: str, jobs: int, until: ExitStack) -> Any:
-    """A client of the cluster; the local one lives as long as `until`, and leaves nothing behind."""
+    """A client of the cluster; the local one lives as long as `until`. Nothing is left behind."""
     distributed: Any = import_module("distributed")
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    folder = until.enter_context(TemporaryDirectory(prefix="schemagen-", ignore_cleanup_errors=True))
+    until.enter_context(import_module("dask").config.set(temporary_directory=folder))
     if scheduler != "local":
         return distributed.Client(scheduler, timeout=_TIMEOUT, set_as_default=False)
-    folder = until.enter_context(TemporaryDirectory(prefix="schemagen-", ignore_cleanup_errors=True))
     cluster = distributed.LocalCluster(
-        n_workers=jobs, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
-        local_directory=folder,
+        n_workers=jobs, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0",
+        silence_logs=logging.CRITICAL,
     )  # fmt: skip
     return distributed.Client(until.enter_context(cluster), set_as_default=False)
 
