@@ -12,8 +12,8 @@ from schemagen.payload.dataset.plan import Fact
 
 _CACHE = 32 << 10  # KiB
 _BATCH = 5000
-_SCRIPT = f"""
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -{_CACHE};
+_SCRIPT = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;
 CREATE TABLE record (number INTEGER PRIMARY KEY, file INTEGER, line INTEGER, column INTEGER, pointer TEXT);
 CREATE TABLE fact (slot INTEGER, key BLOB, question INTEGER, place TEXT, number INTEGER, data TEXT);
 CREATE TABLE violation (number INTEGER, question INTEGER, other INTEGER, pointer TEXT);
@@ -53,8 +53,9 @@ class Violation(NamedTuple):
 class Store:
     """Records, their facts, and what was found wrong. Raises sqlite3.OperationalError where the disk is full."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache: int = _CACHE) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute(f"PRAGMA cache_size = {-cache}")
         self._database.executescript(_SCRIPT)
         self._records: list[tuple[int, int, int, int, str]] = []
         self._facts: list[Row] = []
