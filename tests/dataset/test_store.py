@@ -13,7 +13,7 @@ from schemagen.payload.dataset.store import Place, Store
 
 _WORK = """
 import sys, time
-
+from schemagen.payload.dataset import store
 from schemagen.payload.dataset.plan import Fact
 opened = store.Store(cache=100)
 for number in range(20_000):
