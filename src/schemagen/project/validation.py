@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemagen.diagnostic import Finding
+from schemagen.diagnostic import Finding, FindingsError
 from schemagen.payload.contract import Choose, Contract, Fixed
 from schemagen.payload.read import Options
 from schemagen.payload.run import validate_files
@@ -38,12 +38,18 @@ class Manner:
     def run(
         self, inputs: Sequence[Input], missing: Sequence[Finding], judge: "Judge", note: Note
     ) -> "ValidationReport":
-        """Validate `inputs`; `missing` are findings on names without files."""
+        """Validate `inputs`; `missing` are findings on names without files.
+
+        Raises UnusableError when the cluster can't be used.
+        """
         options = Options(self.many, self.strict_json, self.format)
-        report = validate_files(
-            inputs, judge, options, max_errors=self.max_errors, summary=self.summary, jobs=self.jobs,
-            scheduler=self.dask, note=note,
-        )  # fmt: skip
+        try:
+            report = validate_files(
+                inputs, judge, options, max_errors=self.max_errors, summary=self.summary, jobs=self.jobs,
+                scheduler=self.dask, note=note,
+            )  # fmt: skip
+        except FindingsError as error:
+            raise UnusableError(error.findings) from error
         for finding in reversed(missing):
             report.add_missing(finding)
         return report
