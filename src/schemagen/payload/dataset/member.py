@@ -17,9 +17,9 @@ class Member:
     way: Upgrade | None = None
 
     @property
-    def name(self) -> str:
-        """The entity's name, with that of its catalog."""
-        return f"{self.catalog.name}.{self.entity.name}"
+    def name(self) -> tuple[str, str]:
+        """The names of the catalog and of the entity."""
+        return self.catalog.name, self.entity.name
 
     def present(self, value: dict[str, Json]) -> dict[str, Any]:
         """`value` in the present version; as it is where it can't be upgraded, for what of it still has its name."""

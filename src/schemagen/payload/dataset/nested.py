@@ -9,6 +9,7 @@ from schemagen.catalog.walk import Tokens, lookup, pointer, tokens_of
 from schemagen.source import Json
 
 _WHOLE = "urn:schemagen:dataset"
+_Path = tuple[Any, str | int] | None  # what is above, and the step from there
 
 _ALSO = ("allOf", "anyOf", "oneOf")
 _BRANCHES = ("then", "else", "if")
@@ -27,41 +28,49 @@ class NestedValues:
         self._validators: dict[str, Any] = {}
 
     def of(self, record: Json) -> Iterator[tuple[Tokens, Json]]:
-        """The values with their places, each once."""
-        found = dict(self._find("", record, (), frozenset()))
-        yield from found.items()
+        """The values with their places, each once. Without recursion: records may be deep."""
+        pending: list[tuple[list[str], Json, _Path]] = [([""], record, None)]
+        while pending:
+            places, value, path = pending.pop()
+            below: dict[str | int, list[str]] = {}
+            for place, schema in self._here(places, value):
+                if place == self.wanted:
+                    yield _tokens(path), value
+                for token, inner in self._inside(place, schema, value):
+                    below.setdefault(token, []).append(inner)
+            pending += [(inner, value[token], (path, token)) for token, inner in reversed(below.items())]  # type: ignore[index]
 
-    def _find(self, place: str, value: Json, path: Tokens, via: frozenset[str]) -> Iterator[tuple[Tokens, Json]]:
-        """`via` are the schemas that were gone through at this value, so that a circle of `$ref` ends."""
-        if place in via or not self._leads_there(place):
-            return
-        if place == self.wanted:
-            yield path, value
-        schema = lookup(self.root, place)
-        if not isinstance(schema, Mapping):
-            return
-        for beside in _beside(place, schema):
-            if self._counts(place, beside, schema, value):
-                yield from self._find(beside, value, path, via | {place})
+    def _here(self, places: list[str], value: Json) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The schemas at `places` that lead to the wanted one, and those beside them that say something of `value`."""
+        waiting, seen = list(places), set[str]()
+        while waiting:
+            place = waiting.pop()
+            schema = _at(self.root, place)
+            if place in seen or not isinstance(schema, Mapping) or not self._leads_there(place):
+                continue
+            seen.add(place)
+            yield place, schema
+            waiting += [one for one in _beside(place, schema) if self._counts(place, one, schema, value)]
+
+    def _inside(self, place: str, schema: Mapping[str, Any], value: Json) -> Iterator[tuple[str | int, str]]:
+        """The parts of `value` that the schema describes, each with by what."""
         if isinstance(value, dict):
-            for name, member in value.items():
-                for below in self._of_member(place, schema, name):
-                    yield from self._find(below, member, (*path, name), frozenset())
+            yield from ((name, below) for name in value for below in self._of_member(place, schema, name))
         elif isinstance(value, list):
-            for index, item in enumerate(value):
-                for below in _of_item(place, schema, index):
-                    yield from self._find(below, item, (*path, index), frozenset())
+            yield from ((index, below) for index, _ in enumerate(value) for below in _of_item(place, schema, index))
 
     def _counts(self, place: str, beside: str, schema: Mapping[str, Any], value: Json) -> bool:
         """Whether a schema beside another one is asked of `value`, and holds where it need not."""
-        _, keyword, name = (beside[len(place) :] + "/").split("/", 2)
-        match keyword if beside.startswith(place + "/") else "":
+        if not beside.startswith(place + "/"):  # a `$ref`
+            return True
+        keyword, _, name = beside[len(place) + 1 :].partition("/")
+        match keyword:
             case "anyOf" | "oneOf" | "if":
                 return self._fits(beside, value)
             case "then" | "else":
                 return "if" in schema and self._fits(f"{place}/if", value) == (keyword == "then")
             case "dependentSchemas":
-                return isinstance(value, dict) and tokens_of("/" + name[:-1])[0] in value
+                return isinstance(value, dict) and tokens_of("/" + name)[0] in value
         return True
 
     def _fits(self, place: str, value: Json) -> bool:
@@ -104,6 +113,14 @@ class NestedValues:
             seen.update(new)
             pending += new
         return False
+
+
+def _tokens(path: _Path) -> Tokens:
+    found: list[str | int] = []
+    while path is not None:
+        path, token = path
+        found.append(token)
+    return tuple(reversed(found))
 
 
 def _at(root: Mapping[str, Any], place: str) -> Any:

@@ -48,11 +48,11 @@ Note = Callable[[Values], Iterator[Fact]]
 class Plan:
     """For a catalog: `notes` by entity, what is asked of the holders of a slot, and what claims ask."""
 
-    notes: dict[str, list[Note]] = field(default_factory=dict)
+    notes: dict[tuple[str, str], list[Note]] = field(default_factory=dict)
     of_slot: list[list[AtMost | Disjoint]] = field(default_factory=list)
     claims: list[Present | Meets] = field(default_factory=list)
     read: list[dict[str, None]] = field(default_factory=list)  # by slot: the properties that rules read of its holders
-    _plain: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict)
+    _plain: dict[tuple[str, str, tuple[str, ...]], int] = field(default_factory=dict)
 
 
 class Planner:
@@ -107,7 +107,7 @@ class Planner:
     def _slot_of(self, entity: Entity, fields: Sequence[str]) -> int:
         """The slot of the keys that `fields` make, whatever their order; every record holds one."""
         names = tuple(sorted(fields))
-        place = (f"{self.catalog.name}.{entity.name}", names)
+        place = (self.catalog.name, entity.name, names)
         if place not in self.plan._plain:
             self.plan._plain[place] = slot = self._new_slot()
             self._note(entity, partial(_held, slot, _key(entity, names), self.plan.read[slot]))
@@ -119,7 +119,7 @@ class Planner:
         return len(self.plan.of_slot) - 1
 
     def _note(self, entity: Entity, note: Note) -> None:
-        self.plan.notes.setdefault(f"{self.catalog.name}.{entity.name}", []).append(note)
+        self.plan.notes.setdefault((self.catalog.name, entity.name), []).append(note)
 
     def _question(self, question: Present | Meets) -> int:
         self.plan.claims.append(question)

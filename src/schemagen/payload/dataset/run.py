@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from schemagen.catalog.model import Catalog
@@ -93,7 +94,8 @@ def _facts(plan: Plan, member: Member, value: dict[str, object]) -> Iterator[Fac
     if notes:
         present = member.present(value)  # type: ignore[arg-type]
         for note in notes:
-            yield from note(present)
+            with suppress(RecursionError):  # keys and rules of values deeper than any database takes
+                yield from note(present)
 
 
 def _place(file: int, record: Record) -> Place:
