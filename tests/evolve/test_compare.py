@@ -76,6 +76,34 @@ def test_witness_of_an_entity_is_a_plausible_record():
     assert len(witness["id"]) == 36 and witness["name"]
 
 
+@pytest.mark.parametrize(
+    ("new", "witness"),
+    [
+        ({"maxProperties": 1}, 2),
+        ({"maxItems": 2}, 3),
+        ({"not": {"type": "array", "minItems": 3}}, 3),
+        ({"properties": {"a": {"maxProperties": 1}}}, 2),
+    ],
+)
+def test_witness_has_nothing_that_can_go(new: Any, witness: int):
+    """Empty arrays and numbers that are small already do not use up the tries."""
+    found = schemagen.compare({}, new).witness
+    inner = found["a"] if "properties" in new else found
+    values = list(inner.values()) if isinstance(inner, dict) else inner
+    assert len(values) == witness
+    assert all(value in ([], {}) for value in values if isinstance(value, list | dict))
+
+
+@pytest.mark.parametrize(
+    "new", [{"if": {}, "then": {"minItems": 3}}, {"if": {"type": "null"}, "then": False, "else": {"type": "boolean"}}]
+)
+def test_changes_that_break_only_together_say_so(new: Any):
+    found = schemagen.compare({}, new)
+    assert found.verdict == "breaking"
+    assert {change.verdict for change in found.changes} == {"breaking"}
+    assert all("together with the other changes" in change.message for change in found.changes)
+
+
 _TRIP = {
     "title": "Trip",
     "x-entity": {"version": "1.0.0", "key": ["id"]},

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from time import monotonic
+from time import thread_time
 from typing import Any, Literal
 
 from schemagen.catalog.exact import Draft
@@ -141,8 +141,11 @@ class _Judge:
     def changes(self, old: Any, new: Any, total: _Found) -> tuple[JudgedChange, ...]:
         """Each change by itself. What is left when the time is over is `unknown`."""
         found = diff(old, new)
-        end = monotonic() + _MORE
-        return tuple(self.alone(change, old, total, end, only=len(found) == 1, new=new) for change in found)
+        end = thread_time() + _MORE
+        judged = tuple(self.alone(change, old, total, end, only=len(found) == 1, new=new) for change in found)
+        if any(_RANK[change.verdict] for change in judged):
+            return judged
+        return tuple(_together(change, total, self.policy) for change in judged)
 
     def alone(self, change: Change, old: Any, total: _Found, end: float, *, only: bool, new: Any) -> JudgedChange:
         """`change` judged as if it were the only one."""
@@ -152,7 +155,7 @@ class _Judge:
             return JudgedChange(change, "compatible", f"{change}: the mode asks for nothing")
         if isinstance(change, RuleChanged):
             return self.rule(change, old, new)
-        found = total if only else self.applied(change, old, end - monotonic())
+        found = total if only else self.applied(change, old, end - thread_time())
         return JudgedChange(change, found.judgement.verdict, _sentence(change, found, self.policy))
 
     def applied(self, change: Change, old: Any, seconds: float) -> _Found:
@@ -173,14 +176,22 @@ class _Judge:
         return JudgedChange(change, worst.judgement.verdict, _sentence(change, worst, self.policy))
 
 
-def _sentence(change: Change, found: _Found, policy: Policy) -> str:
+def _together(one: JudgedChange, total: _Found, policy: Policy) -> JudgedChange:
+    """A change that is compatible by itself, where all of them (`if` and `then`, say) are not."""
+    if total.judgement.verdict == "compatible" or isinstance(one.change, AnnotationChanged | DefaultChanged):
+        return one
+    said = _sentence(one.change, total, policy, "together with the other changes, ")
+    return JudgedChange(one.change, total.judgement.verdict, said)
+
+
+def _sentence(change: Change, found: _Found, policy: Policy, others: str = "") -> str:
     match found.judgement.verdict:
         case "compatible":
             return f"{change}: nothing that was accepted is refused"
         case "unknown":
-            return f"{change}: neither proved compatible nor shown to break"
+            return f"{change}: {others}neither proved compatible nor shown to break"
     reader = "new" if found.writer == "old" else "old"
-    said = f"{change}: the {found.writer} schema accepts {short(found.judgement.witness)}, the {reader} one does not"
+    said = f"{change}: {others}the {found.writer} schema accepts {short(found.judgement.witness)}, the {reader} one does not"
     came = FieldAdded if found.writer == "old" else FieldRemoved
     if isinstance(change, came) and policy == "containment":
         said += (

@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
-from time import monotonic
+from time import thread_time
 from typing import Any
 
 from schemagen.evolve.algebra import difference
@@ -22,12 +22,13 @@ _READABLE = 16
 def find_witness(old: Side, new: Side, deadline: float) -> Any:
     """A value that `old` accepts and `new` rejects, by both validators; NONE when none is found in time.
 
-    `deadline` is a reading of `time.monotonic`; the tries are bounded too, and always the same.
+    `deadline` is a reading of `time.thread_time`, which a busy machine does not shorten; the tries are bounded too, and
+    always the same.
     """
     for candidate in itertools.islice(_candidates(old, new), _TRIES):
         if breaks(old, new, candidate):
             return shrink(old, new, candidate, deadline)
-        if monotonic() > deadline:
+        if thread_time() > deadline:
             break
     return NONE
 
@@ -97,7 +98,7 @@ def _shrunk(is_good: Callable[[Json], bool], value: Json, deadline: float, focus
         shrunk = False
         for smaller in _smaller(value, focus):
             tries += 1
-            if tries > _SHRINKS or monotonic() > deadline:
+            if tries > _SHRINKS or thread_time() > deadline:
                 return value
             if is_good(smaller):
                 value, shrunk = smaller, True
@@ -125,7 +126,7 @@ def _smaller(value: Json, focus: Path | None) -> Iterator[Json]:
         case int() if focus is not None and abs(value) > 1:
             yield from {0: None, 1: None, int(value / 2): None, value - (1 if value > 0 else -1): None}
         case float() if focus is not None and value != int(value):
-            yield from (int(value), round(value, 1))
+            yield from (less for less in (int(value), round(value, 1)) if less != value)
 
 
 def _within(focus: Path | None, step: str | int) -> Path | None:
@@ -148,7 +149,7 @@ def _less(value: Any, empty: Any) -> Iterator[Any]:
     """An array: nothing of it, its halves, all but one."""
     size = len(value)
     sizes = dict.fromkeys((0, size // 2, size - 1))
-    yield from (value[:n] if n else empty for n in sizes if n < size)
+    yield from (value[:n] if n else empty for n in sizes if 0 <= n < size)
     if 1 < size <= 12:
         yield from (value[:i] + value[i + 1 :] for i in range(size - 1))
 
