@@ -123,6 +123,12 @@ def test_a_rule_that_comes_breaks_with_a_witness():
     assert [c.verdict for c in found.changes if c.code == "rule-changed"] == ["breaking"]
 
 
+def test_the_witness_of_a_rule_has_nothing_that_can_go():
+    optional = {**_TRIP["properties"], "note": {"type": "string"}, "more": {"type": "array"}}
+    old, new = {**_TRIP, "properties": optional}, {**_trip("self.a < self.b"), "properties": optional}
+    assert set(schemagen.compare(old, new).witness) == {"id", "a", "b"}
+
+
 def test_a_rule_that_goes_is_compatible():
     assert schemagen.compare(_trip("self.a < self.b"), _TRIP).verdict == "compatible"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shop import codes, head, start, text, write
+from shop import ID, codes, head, start, text, write
 
 from schemagen.evolve.state import changes_between
 from schemagen.project.config import load_config
@@ -81,7 +81,47 @@ def test_a_constraint_across_records_is_a_minor_step(tmp_path: Path) -> None:
     unique = {"x-constraints": [{"id": "item.once", "kind": "unique", "fields": ["name"]}]}
     step = least(tmp_path, head("Item", "1.0.0", NAME), head("Item", "1.0.0", NAME, **unique))
     assert (step.verdict, step.least) == ("compatible", "minor")
-    assert step.rules == ("rules across records or states that differ: item.once",)
+    assert step.rules == ("rules that demand something else: item.once",)
+
+
+USER = {"description": "D.", "type": "string", "format": "uuid", "x-references": {"entity": "User"}}
+CASCADE = {"entity": "User", "on-delete": "cascade"}
+OF_USER = head("Item", "1.0.0", {"user": USER})
+TWO_IDS = {"other": {"description": "D.", "type": "string", "format": "uuid"}}
+KEYED = head("Item", "1.0.0", TWO_IDS, required=["id", "other"])
+ACROSS = {
+    "a key": (KEYED, {**KEYED, "x-entity": {"version": "1.0.0", "key": ["other"]}}, "item.key"),
+    "a reference": (head("Item", "1.0.0", {"user": ID}), OF_USER, "item.user.references"),
+    "on-delete": (OF_USER, head("Item", "1.0.0", {"user": {**USER, "x-references": CASCADE}}), "item.user.references"),
+    "a unique index": (
+        head("Item", "1.0.0", NAME),
+        head("Item", "1.0.0", NAME, **{"x-indexes": [{"fields": ["name"], "unique": True}]}),
+        "item.name.unique",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ACROSS)
+def test_what_holds_across_records_is_a_minor_step(case: str, tmp_path: Path) -> None:
+    old, new, rule = ACROSS[case]
+    root = start(tmp_path / "project", head("User", "1.0.0"), old)
+    assert not make_release(root, "shop", "first", "20250101000000").findings
+    write(root, new)
+    change = changes_between(load(root, load_config(root)).catalogs["shop"])[0]
+    assert change.step is not None
+    assert (change.step.verdict, change.step.least) == ("compatible", "minor")
+    assert change.step.rules == (f"rules that demand something else: {rule}",)
+
+
+def test_another_name_is_a_minor_step_and_is_told(tmp_path: Path) -> None:
+    root = start(tmp_path / "project", head("Item", "1.0.0", NAME))
+    assert not make_release(root, "shop", "first", "20250101000000").findings
+    (root / "schemas/shop/item.json").unlink()
+    renamed = {"version": "1.0.1", "key": ["id"], "renamed-from": "Item"}
+    write(root, {**head("Thing", "1.0.1", NAME), "x-entity": renamed})
+    change = changes_between(load(root, load_config(root)).catalogs["shop"])[0]
+    assert change.step is not None
+    assert (change.step.least, change.step.rules) == ("minor", ("the entity is now called Thing, was Item",))
 
 
 def test_transitive_modes_look_at_the_versions_before_of_the_same_major(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The least right version of a changed head, against what was released: checked, not believed.
 
-The same set of documents and the same rules: patch. What the compatibility mode promises holds: minor. Else: major;
+The same set of documents, rules and name: patch. What the compatibility mode promises holds: minor. Else: major;
 what is neither proved nor refuted fails like breaking. Under the mode `none` any change needs a minor.
 """
 
@@ -89,7 +89,7 @@ def step(catalog: Catalog, old: Entity, new: Entity) -> Step:
         judged += [(one.version, _compare(catalog, one, new, mode)) for one in _earlier(catalog, old)]
     against, worst = max(judged, key=lambda j: _WORST[j[1].verdict])
     least = _least(catalog, old, new, mode, worst.verdict, rules)
-    said = tuple(_sentences(rules))
+    said = (*_renamed(old, new), *_sentences(rules))
     return Step(
         new.name, old.version, new.version, mode, worst.verdict, least, whole.changes, worst.witness, against, said
     )  # fmt: skip
@@ -105,7 +105,7 @@ def _least(catalog: Catalog, old: Entity, new: Entity, mode: Mode, verdict: Verd
         return "major"
     sides = [Side(schema, "2020-12", formats=True) for schema in (before, after)]
     equal = is_contained(*sides) and is_contained(*reversed(sides))
-    return "patch" if equal and not rules else "minor"
+    return "patch" if equal and not rules and old.name == new.name else "minor"
 
 
 def _compare(catalog: Catalog, old: Entity, new: Entity, mode: Mode) -> Comparison:
@@ -121,13 +121,18 @@ def _earlier(catalog: Catalog, old: Entity) -> Iterator[Entity]:
             yield released_catalog(catalog, release).entities[old.name]
 
 
+def _renamed(old: Entity, new: Entity) -> Iterator[str]:
+    if old.name != new.name:
+        yield f"the entity is now called {new.name}, was {old.name}"
+
+
 def _sentences(change: RuleChange) -> Iterator[str]:
     if change.gained:
         yield f"rules that demand more: {', '.join(change.gained)}"
     if change.lost:
         yield f"rules that demand less: {', '.join(change.lost)}"
     if change.across:
-        yield f"rules across records or states that differ: {', '.join(change.across)}"
+        yield f"rules that demand something else: {', '.join(change.across)}"
 
 
 def bump_findings(catalog: Catalog, steps: list[Step]) -> list[Finding]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from schemagen.catalog.walk import Tokens, pointer
 
+_BRIEF = 40  # characters of an annotation that a sentence can quote
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "absent", "__deepcopy__": lambda self, memo: self})()
 
 
@@ -214,7 +215,7 @@ class DefinitionChanged(_Change):
     name: str
 
     def __str__(self) -> str:
-        return f"the definition '{self.name}' is added or removed"
+        return f"the definition '{self.name}' is {'added' if self.old_pointer is None else 'removed'}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,9 +232,13 @@ class DefaultChanged(_Change):
 class AnnotationChanged(_Change):
     code = "annotation-changed"
     keyword: str
+    was: Any
+    now: Any
 
     def __str__(self) -> str:
-        return f"{self.keyword} says something else"
+        if max(len(_json(value)) for value in (self.was, self.now)) > _BRIEF:
+            return f"{self.keyword} says something else"
+        return f"{self.keyword} is {_value(self.now)}, was {_value(self.was)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,5 +297,9 @@ def _type(value: Any) -> str:
 
 def _value(value: Any) -> str:
     """Words in single quotes, the rest as JSON."""
-    text = "absent" if value is ABSENT else repr(value) if isinstance(value, str) else json.dumps(value, default=str)
+    text = repr(value) if isinstance(value, str) else _json(value)
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _json(value: Any) -> str:
+    return "absent" if value is ABSENT else json.dumps(value, ensure_ascii=False, default=str)

@@ -11,6 +11,7 @@ from schemagen.evolve.bump import Step
 from schemagen.evolve.change import (
     Change,
     DefinitionChanged,
+    FieldRemoved,
     FieldRenamed,
     RequiredAdded,
     RequiredRemoved,
@@ -47,21 +48,24 @@ def _note(change: EntityChange) -> EntityNote:
 
 def _changes(step: Step) -> Iterator[ChangeNote]:
     """Each change as a sentence without its witness; the rules by what they demand."""
-    renamed = {name for one in step.changes if isinstance(one.change, FieldRenamed)
-               for name in (one.change.name, one.change.was)}  # fmt: skip
+    gone = {one.change.name for one in step.changes if isinstance(one.change, FieldRemoved)}
+    gone |= {one.change.was for one in step.changes if isinstance(one.change, FieldRenamed)}
+    renamed = {one.change.name for one in step.changes if isinstance(one.change, FieldRenamed)}
     for one in step.changes:
-        if not _is_implied(one.change, renamed):
+        if not _is_implied(one.change, gone, renamed):
             yield ChangeNote(str(one.change), one.verdict, _place(one))
     yield from (ChangeNote(said, "") for said in step.rules)
 
 
-def _is_implied(change: Change, renamed: set[str]) -> bool:
-    """Whether another line of the changelog says it too: of rules, definitions, and `required` of what is renamed."""
+def _is_implied(change: Change, gone: set[str], renamed: set[str]) -> bool:
+    """Whether another line of the changelog says it too: of rules, definitions, `required` of what has no such name."""
     match change:
         case RuleChanged() | DefinitionChanged():
             return True
-        case RequiredAdded(name=name) | RequiredRemoved(name=name):
+        case RequiredAdded(name=name):
             return name in renamed
+        case RequiredRemoved(name=name):
+            return name in gone
     return False
 
 

@@ -191,7 +191,8 @@ def _sentence(change: Change, found: _Found, policy: Policy, others: str = "") -
         case "unknown":
             return f"{change}: {others}neither proved compatible nor shown to break"
     reader = "new" if found.writer == "old" else "old"
-    said = f"{change}: {others}the {found.writer} schema accepts {short(found.judgement.witness)}, the {reader} one does not"
+    shown = short(found.judgement.witness)
+    said = f"{change}: {others}the {found.writer} schema accepts {shown}, the {reader} one does not"
     came = FieldAdded if found.writer == "old" else FieldRemoved
     if isinstance(change, came) and policy == "containment":
         said += (

@@ -81,6 +81,8 @@ def _keyword(keyword: str, was: Any, now: Any, at: Tokens) -> Iterator[Change]:
         yield from _required(_list(was), _list(now), at, more)
     elif keyword == "enum" and isinstance(was, list) and isinstance(now, list):
         yield from _enum(was, now, at, more)
+    elif keyword == "x-entity" and isinstance(was, dict) and isinstance(now, dict):
+        yield from _entity(was, now, (*at, keyword))
     elif keyword == "type":
         yield TypeChanged(was=was, now=now, **more)
     elif keyword in _CONTENT and (was is False) != (now is False) and not isinstance(was, dict):
@@ -93,6 +95,21 @@ def _keyword(keyword: str, was: Any, now: Any, at: Tokens) -> Iterator[Change]:
         yield _plain(keyword, was, now, more)
 
 
+def _entity(was: dict[str, Any], now: dict[str, Any], at: Tokens) -> Iterator[Change]:
+    """What is said of the entity: its key, its table."""
+    for fact in [*was, *(f for f in now if f not in was)]:
+        before, after, here = was.get(fact, ABSENT), now.get(fact, ABSENT), pointer((*at, fact))
+        if not same(before, after):
+            yield AnnotationChanged(
+                keyword=f"the entity's {fact}",
+                was=before,
+                now=after,
+                pointer=None if after is ABSENT else here,
+                old_pointer=None if before is ABSENT else here,
+                edits=(Edit(at, fact, after),),
+            )
+
+
 def _plain(keyword: str, was: Any, now: Any, more: dict[str, Any]) -> Change:
     """The change of a keyword that holds no schemas, or that comes or goes whole."""
     if keyword == "default":
@@ -100,7 +117,7 @@ def _plain(keyword: str, was: Any, now: Any, more: dict[str, Any]) -> Change:
     if keyword in _RULES:
         return RuleChanged(keyword=keyword, **more)
     if keyword in _ANNOTATIONS or keyword.startswith("x-"):
-        return AnnotationChanged(keyword=keyword, **more)
+        return AnnotationChanged(keyword=keyword, was=was, now=now, **more)
     if keyword in _SUBSCHEMAS | {"$ref", "not"}:
         added, removed = was is ABSENT, now is ABSENT
         if added or removed:

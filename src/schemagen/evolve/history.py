@@ -8,6 +8,7 @@ anywhere, and two branches that both release change the same place: git reports 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,19 +20,21 @@ from schemagen.source import Document, SourceError, read_document
 
 SUM = "releases.sum"
 FOLDER = "releases"
-NAME = re.compile(r"[a-z0-9][a-z0-9_]*\Z")
-TIMESTAMP = re.compile(r"[0-9]{14}\Z")
+_NAME = "[a-z0-9][a-z0-9_]{0,99}"
+_AT = "[12][0-9]{3}[0-9]{10}"
+NAME = re.compile(_NAME + r"\Z")
 _LINE = re.compile(r"(?P<file>\S+) (?P<hash>sha256:[0-9a-f]{64})\Z")
 _DIGEST = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+_PATH = {"pattern": r"^(?!\.)[^/\\]+/(?!\.)[^/\\]+$"}  # in a folder of the catalog's own
 _SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["at", "name", "entities"],
     "properties": {
-        "at": {"type": "string", "pattern": "^[0-9]{14}$"},
-        "name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"},
+        "at": {"type": "string", "pattern": f"^{_AT}$"},
+        "name": {"type": "string", "pattern": f"^{_NAME}$"},
         "entities": {"type": "object", "additionalProperties": {"type": "string"}},
-        "digests": {"type": "object", "additionalProperties": _DIGEST},
-        "migrations": {"type": "object", "additionalProperties": _DIGEST},
+        "digests": {"type": "object", "propertyNames": _PATH, "additionalProperties": _DIGEST},
+        "migrations": {"type": "object", "propertyNames": _PATH, "additionalProperties": _DIGEST},
         "allow": {"type": "array", "items": {"type": "object", "required": ["code", "at", "reason"]}},
         "settings": {"type": "object"},
     },
@@ -45,6 +48,14 @@ class Read:
 
     history: History = field(default_factory=History)
     findings: list[Finding] = field(default_factory=list)
+
+
+def is_timestamp(text: str) -> bool:
+    """Whether `text` is a second that there is, as YYYYMMDDHHMMSS; of the years 1000 to 2999."""
+    try:
+        return re.fullmatch(_AT, text, re.ASCII) is not None and bool(datetime.strptime(text, "%Y%m%d%H%M%S"))
+    except ValueError:
+        return False
 
 
 def digest_text(data: bytes) -> str:
@@ -82,7 +93,7 @@ class _Reader:
         self.findings: list[Finding] = []
 
     def read(self) -> Read:
-        files = sorted((self.folder / FOLDER).glob("*.yaml"))
+        files = sorted(path for path in (self.folder / FOLDER).glob("*.yaml") if path.is_file())
         releases = [release for path in files if (release := self._release(path))]
         if self.with_sum:
             self._check_sum({path.name: digest_text(path.read_bytes()) for path in files})
@@ -136,6 +147,7 @@ class _Reader:
             if digest_text(data) != digest:
                 said = f"'{path}' is not as the release {release.stem} froze it"
                 self._report("release-changed", said, path, help)
+                continue  # whatever is in it now is no version to build on
             try:
                 yield path, read_document(self.folder / path, f"{self.shown}/{path}").data
             except SourceError as error:

@@ -11,7 +11,7 @@ from schemagen.diagnostic import Finding, did_you_mean, has_errors
 from schemagen.evolve.bump import bump_findings, changed_heads
 from schemagen.evolve.diff import same
 from schemagen.evolve.exception import Risk, check_exceptions, risks_of_schemas, risks_of_sql, warnings_of_sql
-from schemagen.evolve.history import FOLDER, NAME, TIMESTAMP, digest_text
+from schemagen.evolve.history import FOLDER, NAME, digest_text, is_timestamp
 from schemagen.evolve.release_text import release_text
 from schemagen.source.document import parse_json
 from schemagen.source.json_writer import json_text
@@ -106,9 +106,9 @@ def check_name(catalog: Catalog, name: str, at: str) -> Iterator[Finding]:
     """Findings on the name and the timestamp of a release that is to follow the catalog's history."""
     file = catalog.origin.file
     if not NAME.match(name):
-        help = "lower-case letters, digits and underscores, as in add_email"
+        help = "at most 100 lower-case letters, digits and underscores, as in add_email"
         yield Finding("release-name-invalid", "error", f"'{name}' can't name a release", file=file, help=help)
-    if not TIMESTAMP.match(at):
+    if not is_timestamp(at):
         said = f"'{at}' is no timestamp"
         yield Finding("release-name-invalid", "error", said, file=file, help="YYYYMMDDHHMMSS, in UTC")
     if same_name := next((r for r in catalog.history.releases if r.name == name), None):

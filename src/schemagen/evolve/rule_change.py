@@ -13,6 +13,8 @@ from typing import Any
 from schemagen.catalog.constraint import Constraint, ExactlyOne
 from schemagen.catalog.model import Entity
 from schemagen.evolve.judge import Judgement
+from schemagen.evolve.side import Side
+from schemagen.evolve.witness import NONE, thinned
 from schemagen.rules.record import record_rules
 from schemagen.sample.failure import CannotSample
 from schemagen.sample.value import Sampler
@@ -36,7 +38,7 @@ class RuleChange:
 def rule_change(old: Entity, new: Entity) -> RuleChange:
     """What the rules of `new` demand that those of `old` do not, and the other way round."""
     before, after = _demands(old, single=True), _demands(new, single=True)
-    wide_before, wide_after = _demands(old, single=False), _demands(new, single=False)
+    wide_before, wide_after = _wide(old), _wide(new)
     across = {k: v for k, v in {**wide_before, **wide_after}.items() if (k in wide_before) != (k in wide_after)}
     return RuleChange(
         tuple(sorted(v for k, v in after.items() if k not in before)),
@@ -51,16 +53,30 @@ def judge_rules(written: Entity, read: Entity, gained: tuple[str, ...]) -> Judge
         return Judgement("compatible")
     accepts = _kept(written, None)
     keeps = _kept(read, frozenset(gained))
-    for value in _records(written):
-        if accepts(value) and not keeps(value):
-            return Judgement("breaking", value)
-    return Judgement("unknown")
+
+    def breaks(value: Any) -> bool:
+        return accepts(value) and not keeps(value)
+
+    found = next((value for value in _records(written) if breaks(value)), NONE)
+    if found is NONE:
+        return Judgement("unknown")
+    fits = Side(dict(written.schema), "2020-12", formats=True).exact.is_valid
+    return Judgement("breaking", thinned(found, lambda value: fits(value) and breaks(value)))
 
 
 def _demands(entity: Entity, *, single: bool) -> dict[str, str]:
     """What each rule demands, without its name and words, with its id."""
     ruling = [r for r in (*entity.rules, *entity.constraints) if r.severity == "error"]
     return {_demand(r): r.id for r in ruling if _is_single(r) == single}
+
+
+def _wide(entity: Entity) -> dict[str, str]:
+    """What the entity demands across records or states: of its constraints, key, references and unique indexes."""
+    key = {repr(("key", entity.key)): f"{entity.slug}.key"}
+    references = {repr((r.fields, r.entity, r.on_delete)): r.id for r in entity.references}
+    indexes = {repr((i.fields, i.where)): f"{entity.slug}.{'_'.join(i.fields)}.unique"
+               for i in entity.indexes if i.unique}  # fmt: skip
+    return {**_demands(entity, single=False), **key, **references, **indexes}
 
 
 def _is_single(rule: Any) -> bool:

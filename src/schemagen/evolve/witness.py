@@ -17,6 +17,7 @@ NONE: Any = type("None_", (), {"__repr__": lambda self: "NONE", "__bool__": lamb
 _TRIES = 400
 _SHRINKS = 600
 _READABLE = 16
+_THINNING = 0.2  # seconds
 
 
 def find_witness(old: Side, new: Side, deadline: float) -> Any:
@@ -92,7 +93,12 @@ def shrink(old: Side, new: Side, value: Json, deadline: float, focus: Path = ())
     return _shrunk(lambda v: breaks(old, new, v), value, deadline, focus)
 
 
-def _shrunk(is_good: Callable[[Json], bool], value: Json, deadline: float, focus: Path) -> Json:
+def thinned(value: Json, is_good: Callable[[Json], bool]) -> Json:
+    """`value` without what is optional in it: less would not be good any more. Its words stay as they are."""
+    return _shrunk(is_good, value, thread_time() + _THINNING, None)
+
+
+def _shrunk(is_good: Callable[[Json], bool], value: Json, deadline: float, focus: Path | None) -> Json:
     tries, shrunk = 0, True
     while shrunk:
         shrunk = False
