@@ -99,7 +99,7 @@ class _Reader:
             self._check_sum({path.name: digest_text(path.read_bytes()) for path in files})
         frozen = {path: data for release in releases for path, data in self._frozen(release)}
         if releases:
-            self._check_stray(frozen)
+            self._check_stray({path for release in releases for path in release.digests})
         complete = all(path in frozen for release in releases for path in release.digests)
         history = History(tuple(releases), frozen) if complete else History()
         return Read(history, self.findings)
@@ -195,7 +195,7 @@ class _Reader:
             said = f"'{file}' is not what {SUM} says of it: it was changed after the release"
             self._report("release-changed", said, f"{FOLDER}/{file}", _RESTORE)
 
-    def _check_stray(self, frozen: Mapping[str, Any]) -> None:
+    def _check_stray(self, frozen: set[str]) -> None:
         for path in sorted(self.folder.glob("*/*.json")):
             inner = path.relative_to(self.folder).as_posix()
             if is_release_file(path, self.folder) and inner not in frozen and path.is_file():
