@@ -76,6 +76,7 @@ KINDS = (
     Kind("COMMENT", "COMMENT ON ", "SHARE UPDATE EXCLUSIVE"),
     Kind("UPDATE", "UPDATE ", "ROW EXCLUSIVE", "reads all rows"),
     Kind("a backfill, a thousand rows at a time", r"DO \$backfill", "ROW EXCLUSIVE", "reads all rows"),
+    Kind("what is only to be done where a runner turned round half-way", r"DO \$turned", "none"),
     Kind("DROP TABLE", "DROP TABLE ", "ACCESS EXCLUSIVE"),
 )  # fmt: skip
 _PATTERNS = tuple((re.compile(kind.begins), kind) for kind in KINDS)

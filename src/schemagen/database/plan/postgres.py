@@ -242,7 +242,8 @@ class PostgresSteps:
 
     def _widened(self, table: Table, old: Check, new: Check) -> Iterator[Step]:
         """All rows pass already, so the old one goes at once. Down adds it aside and validates that in the next file:
-        before anything there locks the table.
+        before anything there locks the table. Where a runner turns round between the two files, the old one is not
+        aside on the way down, or still is on the way up.
         """
         aside = replace(old, name=short_name(f"{old.name}.old"))
         drop, validate = self.writer.drop_constraint, self.writer.validate
@@ -251,8 +252,11 @@ class PostgresSteps:
         restore = self.writer.add_constraint(table.name, aside, not_valid=True)
         yield Step(Slot.EXPAND, -500, (drop(table.name, old.name),), (back,))
         yield Step(Slot.EXPAND, 80, (add,), (drop(table.name, new.name),))
-        yield Step(Slot.EXPAND, 100, (), (validate(table.name, aside.name),))
+        made = self.writer.only_if(table.name, aside.name, restore, there=False)
+        gone = self.writer.only_if(table.name, aside.name, drop(table.name, aside.name), there=True)
+        yield Step(Slot.EXPAND, 100, (), (made, validate(table.name, aside.name)))
         yield Step(Slot.VALIDATE, -1, (validate(table.name, new.name),), (restore,))
+        yield Step(Slot.VALIDATE, 1000, (gone,))
 
     def _renamed(self, table: Table, old: str, new: str) -> Step:
         rename = self.writer.rename_constraint

@@ -12,6 +12,11 @@ from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.expression import column, literal, name
 from schemagen.sql.table import Check, Column, Database, Exclusion, ForeignKey, Index, Table
 
+_ONLY_IF = (
+    "DO {tag} BEGIN IF {sign}EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = {table}::regclass"
+    " AND conname = {name}) THEN {statement}; END IF; END {tag}"
+)
+
 
 class Writer:
     """Writes statements on the tables of `database`, which it only takes dialect and SQL schema from."""
@@ -90,6 +95,14 @@ class Writer:
     def validate(self, table: str, called: str) -> str:
         """VALIDATE CONSTRAINT, which sqlglot has no tree for."""
         return f"ALTER TABLE {self.sql(self.table(table))} VALIDATE CONSTRAINT {self.named(called)}"
+
+    def only_if(self, table: str, called: str, statement: str, *, there: bool) -> str:
+        """`statement` only where a constraint is there, or is not: known when it runs, and without a lock till then."""
+        sign, tag = "" if there else "NOT ", "$turned$"
+        while tag in statement:
+            tag = f"{tag[:-1]}_$"
+        known = {"table": self.sql(literal(self.sql(self.table(table)))), "name": self.sql(literal(called))}
+        return _ONLY_IF.format(sign=sign, tag=tag, statement=statement, **known)
 
     def rename_index(self, old: str, new: str) -> str:
         """ALTER INDEX … RENAME."""

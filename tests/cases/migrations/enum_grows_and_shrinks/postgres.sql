@@ -9,6 +9,7 @@ ALTER TABLE shop.items ADD CONSTRAINT "items.grows.enum" CHECK (grows IN ('a', '
 ALTER TABLE shop.items ADD CONSTRAINT "items.shrinks.enum" CHECK (shrinks IN ('a', 'b')) NOT VALID;
 
 -- migrate:down
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.grows.enum.old') THEN ALTER TABLE shop.items ADD CONSTRAINT "items.grows.enum.old" CHECK (grows IN ('a', 'b')) NOT VALID; END IF; END $turned$;
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.grows.enum.old";
 ALTER TABLE shop.items DROP CONSTRAINT "items.shrinks.enum";
 ALTER TABLE shop.items DROP CONSTRAINT "items.grows.enum";
@@ -23,6 +24,7 @@ ALTER TABLE shop.items RENAME CONSTRAINT "items.grows.enum.old" TO "items.grows.
 -- migrate:up
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.grows.enum";
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.shrinks.enum";
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.grows.enum.old') THEN ALTER TABLE shop.items DROP CONSTRAINT "items.grows.enum.old"; END IF; END $turned$;
 
 -- migrate:down
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.shrinks.enum.old";

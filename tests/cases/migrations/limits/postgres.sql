@@ -9,6 +9,7 @@ ALTER TABLE shop.items ADD CONSTRAINT "items.wide.maxLength" CHECK (char_length(
 ALTER TABLE shop.items ADD CONSTRAINT "items.tight.maximum" CHECK (tight <= 50) NOT VALID;
 
 -- migrate:down
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.wide.maxLength.old') THEN ALTER TABLE shop.items ADD CONSTRAINT "items.wide.maxLength.old" CHECK (char_length(wide) <= 5) NOT VALID; END IF; END $turned$;
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.wide.maxLength.old";
 ALTER TABLE shop.items DROP CONSTRAINT "items.tight.maximum";
 ALTER TABLE shop.items DROP CONSTRAINT "items.wide.maxLength";
@@ -23,6 +24,7 @@ ALTER TABLE shop.items RENAME CONSTRAINT "items.wide.maxLength.old" TO "items.wi
 -- migrate:up
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.wide.maxLength";
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.tight.maximum";
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.wide.maxLength.old') THEN ALTER TABLE shop.items DROP CONSTRAINT "items.wide.maxLength.old"; END IF; END $turned$;
 
 -- migrate:down
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.free.pattern";

@@ -48,13 +48,21 @@ ALTER TABLE shop.items ADD CONSTRAINT "items.other.references" FOREIGN KEY (othe
 -- down drops what was written to Item.code since
 -- down drops what was written to Item.slug since
 -- down drops what was written to Item.tags since
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.box.additionalProperties.old') THEN ALTER TABLE shop.items ADD CONSTRAINT "items.box.additionalProperties.old" CHECK (NOT box @? 'strict $ ? (exists(@.keyvalue() ? (!(@.key == "kind" || @.key == "size"))))') NOT VALID; END IF; END $turned$;
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.box.additionalProperties.old";
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.box.size.maximum.old') THEN ALTER TABLE shop.items ADD CONSTRAINT "items.box.size.maximum.old" CHECK (NOT box @? 'strict $ ? (@."size" > 5)') NOT VALID; END IF; END $turned$;
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.box.size.maximum.old";
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.box.kind.enum.old') THEN ALTER TABLE shop.items ADD CONSTRAINT "items.box.kind.enum.old" CHECK (NOT box @? 'strict $ ? (!exists(@.kind ? (@ == "x" || @ == "y")))') NOT VALID; END IF; END $turned$;
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.box.kind.enum.old";
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.box.required.old') THEN ALTER TABLE shop.items ADD CONSTRAINT "items.box.required.old" CHECK (NOT box @? 'strict $ ? (@.type() == "object" && ((exists(@.kind)) is unknown || (exists(@."size")) is unknown))') NOT VALID; END IF; END $turned$;
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.box.required.old";
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.size.minimum.old') THEN ALTER TABLE shop.items ADD CONSTRAINT "items.size.minimum.old" CHECK (size >= 1) NOT VALID; END IF; END $turned$;
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.size.minimum.old";
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.plan.enum.old') THEN ALTER TABLE shop.items ADD CONSTRAINT "items.plan.enum.old" CHECK (plan IN ('free', 'paid')) NOT VALID; END IF; END $turned$;
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.plan.enum.old";
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.state.enum.old') THEN ALTER TABLE shop.items ADD CONSTRAINT "items.state.enum.old" CHECK (state IN ('a', 'b')) NOT VALID; END IF; END $turned$;
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.state.enum.old";
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.name.maxLength.old') THEN ALTER TABLE shop.items ADD CONSTRAINT "items.name.maxLength.old" CHECK (char_length(name) <= 9) NOT VALID; END IF; END $turned$;
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.name.maxLength.old";
 ALTER TABLE shop.items DROP CONSTRAINT "items.other.references";
 ALTER TABLE shop.items DROP CONSTRAINT "items.team.references";
@@ -163,6 +171,14 @@ ALTER TABLE shop.items VALIDATE CONSTRAINT "items.tags.items.type";
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.tags.maxItems";
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.team.references";
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.other.references";
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.name.maxLength.old') THEN ALTER TABLE shop.items DROP CONSTRAINT "items.name.maxLength.old"; END IF; END $turned$;
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.state.enum.old') THEN ALTER TABLE shop.items DROP CONSTRAINT "items.state.enum.old"; END IF; END $turned$;
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.plan.enum.old') THEN ALTER TABLE shop.items DROP CONSTRAINT "items.plan.enum.old"; END IF; END $turned$;
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.size.minimum.old') THEN ALTER TABLE shop.items DROP CONSTRAINT "items.size.minimum.old"; END IF; END $turned$;
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.box.required.old') THEN ALTER TABLE shop.items DROP CONSTRAINT "items.box.required.old"; END IF; END $turned$;
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.box.kind.enum.old') THEN ALTER TABLE shop.items DROP CONSTRAINT "items.box.kind.enum.old"; END IF; END $turned$;
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.box.size.maximum.old') THEN ALTER TABLE shop.items DROP CONSTRAINT "items.box.size.maximum.old"; END IF; END $turned$;
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'shop.items'::regclass AND conname = 'items.box.additionalProperties.old') THEN ALTER TABLE shop.items DROP CONSTRAINT "items.box.additionalProperties.old"; END IF; END $turned$;
 
 -- migrate:down
 ALTER TABLE shop.items VALIDATE CONSTRAINT "items.team.references.old";

@@ -10,6 +10,7 @@ ALTER TABLE platform.workspaces ALTER COLUMN schema_version SET DEFAULT '2.0.0';
 ALTER TABLE platform.workspaces ADD CONSTRAINT "workspaces.name.maxLength" CHECK (char_length(name) <= 120) NOT VALID;
 
 -- migrate:down
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'platform.workspaces'::regclass AND conname = 'workspaces.name.maxLength.old') THEN ALTER TABLE platform.workspaces ADD CONSTRAINT "workspaces.name.maxLength.old" CHECK (char_length(name) <= 80) NOT VALID; END IF; END $turned$;
 ALTER TABLE platform.workspaces VALIDATE CONSTRAINT "workspaces.name.maxLength.old";
 ALTER TABLE platform.workspaces DROP CONSTRAINT "workspaces.name.maxLength";
 ALTER TABLE platform.workspaces ALTER COLUMN schema_version SET DEFAULT '1.0.0';

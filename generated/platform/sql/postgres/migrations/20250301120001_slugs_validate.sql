@@ -2,6 +2,7 @@
 
 -- migrate:up
 ALTER TABLE platform.workspaces VALIDATE CONSTRAINT "workspaces.name.maxLength";
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'platform.workspaces'::regclass AND conname = 'workspaces.name.maxLength.old') THEN ALTER TABLE platform.workspaces DROP CONSTRAINT "workspaces.name.maxLength.old"; END IF; END $turned$;
 
 -- migrate:down
 ALTER TABLE platform.workspaces ADD CONSTRAINT "workspaces.name.maxLength.old" CHECK (char_length(name) <= 80) NOT VALID;

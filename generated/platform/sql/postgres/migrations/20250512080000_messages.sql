@@ -18,7 +18,9 @@ ALTER TABLE platform.workspaces ADD CONSTRAINT "workspaces.summary.maxLength" CH
 -- migrate:down
 -- down drops what was written to Flow.change_note since
 -- down drops what was written to Workspace.summary since
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'platform.users'::regclass AND conname = 'users.status.enum.old') THEN ALTER TABLE platform.users ADD CONSTRAINT "users.status.enum.old" CHECK (status IN ('pending', 'active', 'suspended')) NOT VALID; END IF; END $turned$;
 ALTER TABLE platform.users VALIDATE CONSTRAINT "users.status.enum.old";
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'platform.flows'::regclass AND conname = 'flows.status.enum.old') THEN ALTER TABLE platform.flows ADD CONSTRAINT "flows.status.enum.old" CHECK (status IN ('draft', 'active', 'retired')) NOT VALID; END IF; END $turned$;
 ALTER TABLE platform.flows VALIDATE CONSTRAINT "flows.status.enum.old";
 ALTER TABLE platform.workspaces DROP CONSTRAINT "workspaces.summary.maxLength";
 ALTER TABLE platform.users DROP CONSTRAINT "users.status.enum";

@@ -5,6 +5,8 @@ ALTER TABLE platform.flows VALIDATE CONSTRAINT "flows.status.enum";
 ALTER TABLE platform.users VALIDATE CONSTRAINT "users.status.enum";
 ALTER TABLE platform.flows VALIDATE CONSTRAINT "flows.change_note.maxLength";
 ALTER TABLE platform.workspaces VALIDATE CONSTRAINT "workspaces.summary.maxLength";
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'platform.flows'::regclass AND conname = 'flows.status.enum.old') THEN ALTER TABLE platform.flows DROP CONSTRAINT "flows.status.enum.old"; END IF; END $turned$;
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'platform.users'::regclass AND conname = 'users.status.enum.old') THEN ALTER TABLE platform.users DROP CONSTRAINT "users.status.enum.old"; END IF; END $turned$;
 
 -- migrate:down
 ALTER TABLE platform.users ADD CONSTRAINT "users.status.enum.old" CHECK (status IN ('pending', 'active', 'suspended')) NOT VALID;

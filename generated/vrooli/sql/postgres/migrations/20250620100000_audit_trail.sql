@@ -88,8 +88,11 @@ ALTER TABLE vrooli.resources ADD CONSTRAINT "resources.forked_from_id.references
 -- migrate:down
 -- down drops what was written to AuditEvent since
 -- down drops what was written to Resource.forked_from_id since
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'vrooli.tags'::regclass AND conname = 'tags.description.maxLength.old') THEN ALTER TABLE vrooli.tags ADD CONSTRAINT "tags.description.maxLength.old" CHECK (char_length(description) <= 512) NOT VALID; END IF; END $turned$;
 ALTER TABLE vrooli.tags VALIDATE CONSTRAINT "tags.description.maxLength.old";
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'vrooli.resources'::regclass AND conname = 'resources.kind.enum.old') THEN ALTER TABLE vrooli.resources ADD CONSTRAINT "resources.kind.enum.old" CHECK (kind IN ('routine', 'prompt', 'code', 'api', 'note')) NOT VALID; END IF; END $turned$;
 ALTER TABLE vrooli.resources VALIDATE CONSTRAINT "resources.kind.enum.old";
+DO $turned$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'vrooli.chats'::regclass AND conname = 'chats.settings.additionalProperties.old') THEN ALTER TABLE vrooli.chats ADD CONSTRAINT "chats.settings.additionalProperties.old" CHECK (NOT settings @? 'strict $ ? (exists(@.keyvalue() ? (!(@.key == "bots_answer" || @.key == "max_bot_turns"))))') NOT VALID; END IF; END $turned$;
 ALTER TABLE vrooli.chats VALIDATE CONSTRAINT "chats.settings.additionalProperties.old";
 ALTER TABLE vrooli.resources DROP CONSTRAINT "resources.forked_from_id.references";
 ALTER TABLE vrooli.tags DROP CONSTRAINT "tags.description.maxLength";

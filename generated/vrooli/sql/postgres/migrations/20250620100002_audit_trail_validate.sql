@@ -9,6 +9,9 @@ ALTER TABLE vrooli.chats VALIDATE CONSTRAINT "chats.settings.credit_limit.maxLen
 ALTER TABLE vrooli.chats VALIDATE CONSTRAINT "chats.settings.credit_limit.not";
 ALTER TABLE vrooli.chats VALIDATE CONSTRAINT "chats.settings.credit_limit.pattern";
 ALTER TABLE vrooli.resources VALIDATE CONSTRAINT "resources.forked_from_id.references";
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'vrooli.chats'::regclass AND conname = 'chats.settings.additionalProperties.old') THEN ALTER TABLE vrooli.chats DROP CONSTRAINT "chats.settings.additionalProperties.old"; END IF; END $turned$;
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'vrooli.resources'::regclass AND conname = 'resources.kind.enum.old') THEN ALTER TABLE vrooli.resources DROP CONSTRAINT "resources.kind.enum.old"; END IF; END $turned$;
+DO $turned$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'vrooli.tags'::regclass AND conname = 'tags.description.maxLength.old') THEN ALTER TABLE vrooli.tags DROP CONSTRAINT "tags.description.maxLength.old"; END IF; END $turned$;
 
 -- migrate:down
 ALTER TABLE vrooli.tags ADD CONSTRAINT "tags.description.maxLength.old" CHECK (char_length(description) <= 512) NOT VALID;
