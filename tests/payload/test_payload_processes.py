@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 import pytest
 
-from schemagen.payload import run
+from schemagen.payload import processes, run
 from schemagen.payload.contract import Choose, Contract, Fixed
 from schemagen.payload.processes import Killed, Processes
 from schemagen.payload.read import Options
@@ -21,6 +21,7 @@ from schemagen.payload.report import ValidationReport
 from schemagen.payload.run import validate_files
 from schemagen.payload.validate import Input
 from schemagen.payload.validator import Validator
+from schemagen.project.validation import SchemaJudge
 
 SCHEMA = {"properties": {"id": {"type": "integer"}, "list": {"items": {"type": "string"}}}, "required": ["id"]}
 CHOOSE = Fixed(Contract(Validator(SCHEMA)))
@@ -33,11 +34,11 @@ def many_parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(run, "_WORTH", 0)
     monkeypatch.setattr(run, "_SMALLEST", 500)
     monkeypatch.setattr(run, "_LARGEST", 3000)
+    monkeypatch.setattr(processes, "can_fork", lambda: True)  # other tests may have left threads
     before = set(psutil.Process().children())
     yield
-    assert not [
-        child for child in psutil.Process().children() if child not in before and "resource" not in child.name()
-    ]
+    after = (child for child in psutil.Process().children() if child not in before)
+    assert not [child for child in after if "resource_tracker" not in " ".join(child.cmdline())]
 
 
 @pytest.fixture
@@ -70,6 +71,16 @@ def test_the_same_report(files: list[Input], max_errors: int | None) -> None:
     assert {"code": "payload-invalid", "keyword": "type", "pointer": "/list/*"}.items() <= {
         **next(row for row in one.to_json()["summary"] if row.get("pointer") == "/list/*")
     }.items()
+
+
+def test_new_processes_where_a_copy_would_not_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "can_fork", lambda: False)
+    (tmp_path / "s.json").write_text(json.dumps(SCHEMA))
+    (tmp_path / "a.jsonl").write_text('{"id": 1}\n' * 500 + '{"id": ""}\n')
+    judge = SchemaJudge(tmp_path / "s.json", "s.json")
+    report = _validate([Input(str(tmp_path / "a.jsonl"), "a.jsonl")], judge, jobs=2)
+    assert [(f.line, f.column) for f in report.errors] == [(501, 8)]
+    assert (report.records, report.valid) == (501, 500)
 
 
 def _dangerous(flag: Path, *, again: bool) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schemagen.cli.app import run
 from schemagen.payload.validator import Validator
 
 SUITE = Path(__file__).parents[3] / "shared" / "json-schema-test-suite"
@@ -45,6 +46,19 @@ def test_verdicts(path: Path) -> None:
             assert validator.is_valid_json(json.dumps(value)) == test["valid"], told
             assert (validator.findings(value) == []) == test["valid"], told
             assert all(f.message and f.pointer is not None and f.keyword is not None for f in validator.findings(value))
+
+
+@pytest.mark.parametrize("path", [*_files("required"), *_files("format")])
+def test_verdicts_of_the_command(path: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """As JSON Lines, with JSON as it is written in the suite: a line is valid or not."""
+    options = ["--format", "json", "--max-errors", "1000"] + ["--no-formats"] * (path.parent.name != "format")
+    for group in _groups(path):
+        (tmp_path / "s.json").write_text(json.dumps(_with_remotes(group["schema"])))
+        (tmp_path / "a.jsonl").write_text("".join(json.dumps(test["data"]) + "\n" for test in group["tests"]))
+        run(["validate", str(tmp_path / "a.jsonl"), "--schema", str(tmp_path / "s.json"), *options])
+        wrong = {error["line"] for error in json.loads(capfd.readouterr().out)["errors"]}
+        expected = {line for line, test in enumerate(group["tests"], 1) if not test["valid"]}
+        assert wrong == expected, group["description"]
 
 
 def _with_remotes(schema: Any) -> Any:

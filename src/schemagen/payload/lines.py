@@ -45,13 +45,15 @@ class Lines:
         loads, kept = orjson.loads, 0
         for number, line in enumerate(self.block.split(b"\n"), self.first):
             try:
-                if keeps(loads(line)):
+                value = loads(line)
+                if keeps(value):
                     kept += 1
                     continue
             except ValueError:
-                if not line or line.isspace():
-                    continue
-            yield self._item(line, number)
+                if line and not line.isspace():
+                    yield self._item(line, number)
+            else:
+                yield Record(value, Text(self.shown, line.rstrip(b"\r"), number))
         self.kept = kept
 
     def _sift_carefully(self, keeps: Keeps) -> Iterator[Item]:

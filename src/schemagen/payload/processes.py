@@ -19,6 +19,11 @@ _AHEAD = 4  # results for each process that may wait for one before them
 _TRIES = 2
 
 
+def can_fork() -> bool:
+    """Whether a copy of this process is as good as a new one, and quicker made: not where other threads hold locks."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 @dataclass(frozen=True, slots=True)
 class Killed:
     """Instead of a result: as often as the task was tried, its process was ended from outside."""
@@ -72,7 +77,7 @@ class Processes(Generic[Task, Result]):
                 worker.connection.send(self.ready(tasks[worker.index]))
 
     def _start(self) -> _Worker:
-        forks = sys.platform == "linux" and threading.active_count() == 1
+        forks = can_fork()
         context = get_context("fork") if forks else get_context("spawn")
         ours, theirs = context.Pipe()
         inherited = [worker.connection for worker in self.workers] if forks else []

@@ -50,14 +50,13 @@ def _take(item: Item, choose: Choose, report: ValidationReport) -> None:
 
 
 def _judge(record: Record, chosen: Contract | Finding, report: ValidationReport) -> None:
+    """Add what is wrong with a record that is not kept."""
     if isinstance(chosen, Finding):
         found = placed(record, chosen)
         report.add_record(invalid=True, findings=[found])
         _count([found], record, report)
-    elif chosen.is_kept(record.value):
-        report.add_valid(1)
     elif report.is_full:  # finding out what is wrong takes many times longer than that something is
-        report.add_record(invalid=chosen.is_broken(record.value))
+        report.add_record(invalid=chosen.is_wrong(record.value))
         if report.kinds is not None:
             _count(chosen.findings_on(record.value), replace(record, pointer=""), report)
     else:
