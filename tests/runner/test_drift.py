@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 from live_shop import FILES, Live, down, files, postgres_live, sqlite_live, up
-from small_project import Run
 
+from schemagen.cli.app import run as command
 from schemagen.database.description import Part
 from schemagen.database.drift import by_title, drift
 from schemagen.database.embedded import embedded_server
@@ -164,15 +164,17 @@ def test_an_unknown_version(shop: Path, live: Live, postgres_server: str) -> Non
         drifted(shop, live, postgres_server)
 
 
-def test_the_command(shop: Path, sqlite: Live, schemagen: Run) -> None:
+def test_the_command(shop: Path, sqlite: Live, capfd: pytest.CaptureFixture[str]) -> None:
+    def run(url: str, *more: str) -> tuple[int, str]:
+        return command(["-C", str(shop), "drift", "--database", url, *more]), capfd.readouterr().out
+
     up(shop, sqlite)
-    clean = schemagen("-C", shop, "drift", "--database", sqlite.url)
-    assert (clean.returncode, clean.stdout) == (0, f"shop: 1 table as {FILES[1]} left it\n")
+    assert run(sqlite.url) == (0, f"shop: 1 table as {FILES[1]} left it\n")
     sqlite.ask("DROP INDEX items_nick_idx")
-    found = schemagen("-C", shop, "drift", "--database", sqlite.url, "--format", "json")
-    assert found.returncode == 1
-    assert '"compared_with": "20250201000000_plans.sql"' in found.stdout
-    assert schemagen("-C", shop, "drift", "--database", "sqlite:").returncode == 2
+    code, out = run(sqlite.url, "--format", "json")
+    assert code == 1
+    assert '"compared_with": "20250201000000_plans.sql"' in out
+    assert run("sqlite:")[0] == 2
 
 
 @pytest.mark.slow

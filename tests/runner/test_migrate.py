@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from live_shop import FILES, FIRST, INITIAL, SECOND, Live, down, files, status, up
-from small_project import Run
 
+from schemagen.cli.app import run as command
 from schemagen.diagnostic import FindingsError
 from schemagen.project.problem import UnusableError
 
@@ -103,12 +103,15 @@ def test_what_a_migration_refuses_is_undone(shop: Path, live: Live) -> None:
     assert files(up(shop, live)) == expected(live)[1:]
 
 
-def test_the_commands(shop: Path, sqlite: Live, schemagen: Run) -> None:
+def test_the_commands(
+    shop: Path, sqlite: Live, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Words on stderr, results on stdout, exit codes."""
+    monkeypatch.setenv("DATABASE_URL", sqlite.url)
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        done = schemagen("-C", shop, "migrate", *arguments, DATABASE_URL=sqlite.url)
-        return done.returncode, done.stdout, done.stderr
+        code = command(["-C", str(shop), "migrate", *arguments])
+        return code, *capfd.readouterr()
 
     code, out, err = run("up", "--to", "initial")
     assert (code, out, err.splitlines()[0]) == (0, f"applied {INITIAL}\n", f"applying {INITIAL}")

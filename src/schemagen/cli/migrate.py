@@ -45,7 +45,7 @@ def command() -> None:
 def up(place: Place, dry_run: bool, to: str | None, **given: Any) -> Outcome:
     """Run the migrations that are pending.
 
-    Migrations that change something are refused when a later one is applied already, when a published file was
+    Nothing runs when one that is pending is older than one that is applied, when a published file was missing or
     changed, or when the database has versions that the catalog does not know.
     """
     from schemagen.project.migrating import migrate_up
@@ -122,6 +122,7 @@ def _document(standing: "Standing") -> dict[str, Any]:
         half = {
             **_named(one),
             "direction": "up" if entry.up else "down",
+            "found": standing.half,
             "runner": entry.runner,
             "since": entry.started,
         }

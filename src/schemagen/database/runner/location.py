@@ -23,7 +23,6 @@ class Location:
     """
 
     dialect: str
-    shown: str
     settings: dict[str, Any] = field(default_factory=dict, repr=False)
     path: str = ""
     search_path: str = ""
@@ -61,7 +60,7 @@ def _sqlite(rest: str) -> Location:
         raise LocationError("it names no file")
     if "?" in rest:
         raise LocationError("a file of SQLite takes no parameters (a question mark in its name is %3F in sqlite:///…)")
-    return Location("sqlite", path, path=path)
+    return Location("sqlite", path=path)
 
 
 def _postgres_url(rest: str) -> Location:
@@ -94,5 +93,4 @@ def _postgres(text: str, search_path: str) -> Location:
         settings = conninfo_to_dict(text)
     except psycopg.ProgrammingError:  # its message may hold a piece of a password
         raise LocationError("libpq, PostgreSQL's own library, can't read it") from None
-    shown = " on ".join(str(settings[key]) for key in ("dbname", "host") if settings.get(key))
-    return Location("postgres", shown or "the default database", settings, search_path=search_path)
+    return Location("postgres", settings, search_path=search_path)
