@@ -48,8 +48,6 @@ def cel() -> Callable[[str, Mapping[str, Any]], bool | None]:
 
 def _as_cel(record: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:
     """A record as CEL is given it: without nulls, names escaped, times as protobuf has them."""
-    from google.protobuf.timestamp_pb2 import Timestamp
-
     made: dict[str, Any] = {}
     for name, value in record.items():
         schema = properties.get(name, {})
@@ -57,12 +55,30 @@ def _as_cel(record: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[st
             continue
         if isinstance(value, dict) and "properties" in schema:
             value = _as_cel(value, schema["properties"])
-        elif schema.get("format") == "date-time":
-            instant = parse_instant(value)
-            assert instant is not None
-            value = Timestamp(seconds=instant.seconds, nanos=instant.nanos)
+        elif isinstance(value, dict):
+            value = {
+                key: _item(inner, schema.get("additionalProperties", {}))
+                for key, inner in value.items()
+                if inner is not None
+            }
+        else:
+            value = _item(value, schema)
         made[escape(name)] = value
     return made
+
+
+def _item(value: Any, schema: Mapping[str, Any]) -> Any:
+    from google.protobuf.timestamp_pb2 import Timestamp
+
+    if isinstance(value, list):
+        return [_item(item, schema["items"]) for item in value]
+    if isinstance(value, dict):
+        return _as_cel(value, schema["properties"])
+    if schema.get("format") == "date-time":
+        instant = parse_instant(value)
+        assert instant is not None
+        return Timestamp(seconds=instant.seconds, nanos=instant.nanos)
+    return int(value) if schema.get("type") == "integer" else float(value) if schema.get("type") == "number" else value
 
 
 GROUPS = [pytest.param(group, id=group[0]) for group in groups()]

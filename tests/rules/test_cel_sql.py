@@ -53,16 +53,14 @@ def test_sql(entity: Entity, text: str, postgres: str, sqlite: str | None) -> No
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("self.nested.name == 'a'", "the property self.nested.name inside a JSON column"),
-        ("has(self.nested.name)", "the property self.nested.name inside a JSON column"),
         ("self.any == 'a'", "a comparison of values of type any"),
         ("self.tags == ['a']", "a comparison of values of type list"),
-        ("self.name in self.tags", "in the property self.tags"),
-        ("size(self.name) > 1", "the function size()"),
-        ("self.name.startsWith('a')", "the function startsWith()"),
-        ("self.count + 1 > 2", "the operator +"),
-        ("self.ok ? true : false", "the conditional ?:"),
-        ("self.tags.all(t, t == 'a')", "the macro all()"),
+        ("self.name in self.tags", "what looks at each item or member of JSON"),
+        ("self.tags.all(t, t == 'a')", "what looks at each item or member of JSON"),
+        ("self.tags.map(t, t).size() == 1", "the macro map()"),
+        ("size(self.name.split(',')) > 1", "the function split()"),
+        ("self.name.matches('(?i)a')", "a flag in the regular expression"),
+        ("self.ratio * 2.0 > 1.0", "arithmetic on numbers without minimum and maximum, which may overflow"),
         ("self.tags[0] == 'a'", "an index []"),
         ("self.name == '\\x00'", "a string literal with U+0000"),
         ("self.ratio < 1e999", "an infinite number"),
@@ -105,3 +103,8 @@ def test_not_expressible_in_python(entity: Entity, text: str, reason: str) -> No
     with pytest.raises(NotExpressible) as caught:
         to_python(parse(text, entity))
     assert caught.value.reason == reason
+
+
+def test_what_cel_says_of_a_substring(entity: Entity) -> None:
+    """Up to the very end, as the strings extension is specified; the library that checks rules refuses that."""
+    assert to_python(parse("self.name.substring(0, 2) == 'ab'", entity))({"name": "ab"}) is True

@@ -1,5 +1,6 @@
 """An entity with a property of every kind, its tables by hand, and random records and conditions for it."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -44,6 +45,25 @@ PROPERTIES: Mapping[str, Any] = {
     "labels": {"type": "object", "additionalProperties": _string()},
     "tags": {"type": "array", "items": _string()},
     "any": {"type": ["string", "number", "boolean", "null"]},
+    "small": {"type": "integer", "minimum": -1000, "maximum": 1000},
+    "share": {"type": "number", "minimum": -1000, "maximum": 1000},
+    "numbers": {"type": "array", "items": {"type": "integer"}},
+    "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "times": {"type": "array", "items": _string("date-time")},
+    "steps": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "id": _string(),
+                "n": {"type": "integer"},
+                "ratio": {"type": "number"},
+                "ok": {"type": "boolean"},
+                "at": _string("date-time"),
+                "tags": {"type": "array", "items": _string()},
+            },
+        },
+    },
 }  # fmt: skip
 HEAD: Mapping[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -59,12 +79,13 @@ _SQL_TYPES = {
     "string": ("text", "TEXT"), "uuid": ("uuid", "TEXT"), "int64": ("bigint", "INTEGER"),
     "decimal": ("numeric", "TEXT"), "date": ("date", "TEXT"), "date-time": ("timestamptz", "TEXT"),
     "integer": ("bigint", "INTEGER"), "number": ("double precision", "REAL"), "boolean": ("boolean", "INTEGER"),
+    "json": ("jsonb", "TEXT"),
 }  # fmt: skip
 KINDS = {
     "id": "uuid", "name": "string", "other name": "string", "state": "string", "owner": "uuid", "rival": "uuid",
     "big": "int64", "bigger": "int64", "price": "decimal", "day": "date", "due": "date", "count": "integer",
     "load-limit": "integer", "ratio": "number", "in": "number", "ok": "boolean", "done": "boolean", "at": "date-time",
-    "until": "date-time",
+    "until": "date-time", "small": "integer", "share": "number",
 }  # fmt: skip
 CEL_TYPES = {"integer": "int", "number": "double", "boolean": "bool", "date-time": "timestamp"}
 
@@ -75,19 +96,19 @@ def columns(entity: Entity) -> dict[str, str]:
 
 def create_table(entity: Entity, dialect: str) -> str:
     index = ("postgres", "sqlite").index(dialect)
-    of = {**KINDS, "nested": "string", "labels": "string", "tags": "string", "any": "string"}
+    of = {name: KINDS.get(name, "json") for name in PROPERTIES}
     parts = [f'"{column}" {_SQL_TYPES[of[name]][index]}' for name, column in columns(entity).items() if name in of]
     parts.insert(0, "n INTEGER PRIMARY KEY" if dialect == "sqlite" else "n serial PRIMARY KEY")
     return f"CREATE TABLE thing ({', '.join(parts)}){' STRICT' if dialect == 'sqlite' else ''}"
 
 
 def row(record: Mapping[str, Any], dialect: str) -> dict[str, Any]:
-    """`record` as the values of a row; only whether they are there matters of JSON columns."""
+    """`record` as the values of a row."""
     made = {}
     for name, value in record.items():
         kind = KINDS.get(name)
         if value is not None and kind is None:
-            value = "{}"
+            value = json.dumps(value)
         elif value is not None and (kind == "int64" or (dialect, kind) == ("sqlite", "boolean")):
             value = int(value)
         made[name] = value
@@ -132,7 +153,32 @@ def _value(name: str) -> st.SearchStrategy[Any]:
             return st.sampled_from(ANYTHING)
         case "state":
             return st.sampled_from(["new", "old", "Z"])
+        case "small" | "share":
+            return st.integers(-9, 9).map(lambda n: n / 2 if name == "share" else n)
+        case "numbers":
+            return st.lists(st.sampled_from([0, 1, 2, 3.0, -7]), max_size=4)
+        case "counts":
+            return st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from([0, 1, 2, None]))
+        case "times":
+            return st.lists(st.sampled_from(TIMES), max_size=3)
+        case "steps":
+            return st.lists(_step(), max_size=3)
     return st.sampled_from(POOLS[KINDS[name]])
+
+
+def _step() -> st.SearchStrategy[Any]:
+    """Small values, so that they meet; members may be absent or null."""
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "id": st.sampled_from(["a", "b", "", None]),
+            "n": st.sampled_from([0, 1, 2.0, -3, None]),
+            "ratio": st.sampled_from([0, 0.5, 1.0, -2]),
+            "ok": st.booleans(),
+            "at": st.sampled_from(TIMES),
+            "tags": st.lists(st.sampled_from(["a", "b", "c"]), max_size=2),
+        },
+    )
 
 
 def records() -> st.SearchStrategy[dict[str, Any]]:

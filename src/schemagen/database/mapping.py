@@ -24,7 +24,7 @@ from schemagen.database.column import ColumnOf, column_of
 from schemagen.database.demand import demand, unmet
 from schemagen.database.enforcement import Enforcement, enforced, not_expressible, off
 from schemagen.database.foreign_key import ForeignKeys, Referential
-from schemagen.database.form import Held, Part, Place, form_of
+from schemagen.database.form import Form, Held, Part, Place, form_of, rule_form
 from schemagen.database.index import Indexes, plain_columns
 from schemagen.database.keyword import Keyword
 from schemagen.database.record_keywords import RecordKeywords
@@ -35,8 +35,6 @@ from schemagen.sql.dialect import DIALECTS, Dialect
 from schemagen.sql.expression import is_true
 from schemagen.sql.name import Names, free_name, short_name
 from schemagen.sql.not_expressible import NotExpressible
-
-_LATER = "this version generates no SQL for it"
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,8 @@ class _Draft:
     added: list[ir.Column] = field(default_factory=list)  # which no property has
     exclusions: list[ir.Exclusion] = field(default_factory=list)
     triggers: list[ir.Trigger] = field(default_factory=list)
-    held: list[tuple[Subject, Held]] = field(default_factory=list)  # what looks at all of the table
+    functions: list[ir.Function] = field(default_factory=list)
+    held: list[tuple[Subject, Rule | Held]] = field(default_factory=list)  # what looks at all of the table
     names: Names = field(default_factory=Names)
 
 
@@ -182,9 +181,7 @@ class _Mapper:
             case ExactlyOne() as one:
                 names = tuple(draft.columns[name].column.name for name in one.fields)
                 return self._add_check(draft, one.id, self.dialect.exactly_one(names), one.id, None)
-            case Rule():
-                return not_expressible(_LATER)
-            case Requires() | Limit() | Transitions() | Immutable() | AppendOnly() | NoOverlap() as held:
+            case Rule() | Requires() | Limit() | Transitions() | Immutable() | AppendOnly() | NoOverlap() as held:
                 draft.held.append((subject, held))
                 return None  # when all tables are known
             case _ as source:
@@ -285,13 +282,18 @@ class _Mapper:
             if index := indexes.supporting(key, self._primary_key(draft), draft.indexes):
                 draft.indexes.append(replace(index, name=self.names.take(index.name)))
 
+    def _form(self, drafts: Mapping[str, _Draft], draft: _Draft, constraint: Rule | Held) -> Form:
+        if isinstance(constraint, Rule):
+            return rule_form(constraint, self._place(draft))
+        places = {name: self._place(one) for name, one in drafts.items()}
+        return form_of(constraint, places[draft.entity.name], places)
+
     def _hold(self, drafts: Mapping[str, _Draft]) -> None:
         """The forms of the constraints across records and in time; later ones see the indexes of earlier ones."""
         listed = [(draft, *held) for draft in drafts.values() for held in draft.held]
         for draft, subject, constraint in sorted(listed, key=lambda one: isinstance(one[2], AppendOnly)):
-            places = {name: self._place(one) for name, one in drafts.items()}
             try:
-                form = form_of(constraint, places[draft.entity.name], places)
+                form = self._form(drafts, draft, constraint)
             except NotExpressible as error:
                 self.outcomes[subject.id] = not_expressible(error.reason)
                 continue
@@ -311,7 +313,9 @@ class _Mapper:
             case ir.Column():
                 draft.added.append(part)
             case ir.Check():
-                draft.checks.append(part)
+                draft.checks.append(replace(part, name=draft.names.take(part.name)))
+            case ir.Function():
+                draft.functions.append(part)
             case ir.ForeignKey():
                 draft.keys.append(part)
             case ir.Index():
@@ -337,6 +341,7 @@ class _Mapper:
             foreign_keys=tuple(draft.keys),
             indexes=tuple(draft.indexes),
             triggers=tuple(draft.triggers),
+            functions=tuple(draft.functions),
             exclusions=tuple(draft.exclusions),
             comment=draft.entity.description,
         )

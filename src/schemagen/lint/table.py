@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from schemagen.catalog.model import Catalog
 from schemagen.diagnostic import Finding
-from schemagen.lint import document, storage, wording
+from schemagen.lint import document, rule, storage, wording
 
 LintRule = Callable[[Catalog], Iterator[Finding]]
 
@@ -16,5 +16,8 @@ RULES: dict[str, LintRule] = {
     "example-invalid": document.example_invalid,
     "index-redundant": storage.index_redundant,
     "optional-nullable": document.optional_nullable,
+    "rule-constant": rule.rule_constant,
+    "rule-costly": rule.rule_costly,
+    "rule-unguarded": rule.rule_unguarded,
     "unique-nullable": storage.unique_nullable,
 }

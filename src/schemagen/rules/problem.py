@@ -125,6 +125,9 @@ def _unknown_field(name: str, struct: str, offset: int, text: str, objects: Obje
 
 def _unknown_name(name: str, offset: int, text: str, objects: Objects, variables: Mapping[str, str]) -> Problem:
     if text.startswith("(", offset):
+        if name in _CLOCKS:
+            help = "a rule that holds today must hold tomorrow: compare with another property"
+            return Problem("cel-unknown-field", f"no function '{name}': a rule can't ask what time it is", offset, help)
         start = max(text.rfind(name, 0, offset), 0)
         return Problem("cel-unknown-field", f"no function '{name}'", start, did_you_mean(name, _FUNCTIONS))
     first = name.split(".")[0]
@@ -147,6 +150,7 @@ def _no_overload(function: str, applied: str, offset: int) -> Problem:
     return Problem("cel-type", f"'{name}' does not take ({shown})", offset, help)
 
 
+_CLOCKS = frozenset({"now", "today", "current_timestamp", "currentTime", "getTime"})
 _FUNCTIONS = (
     "all", "bool", "bytes", "charAt", "contains", "double", "duration", "dyn", "endsWith", "exists", "exists_one",
     "filter", "format", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getFullYear", "getHours",

@@ -120,6 +120,9 @@ CREATE TABLE vrooli.users (
     CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "users.deleted_at.format"
     CHECK (deleted_at >= '0002-12-31 00:01:00+00 BC' AND deleted_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "user.bot_owned" CHECK (((kind = 'bot') = (bot_owner_id IS NOT NULL)) IS TRUE),
+  CONSTRAINT "user.bot_configured" CHECK (((kind = 'bot') = (bot IS NOT NULL)) IS TRUE),
+  CONSTRAINT "user.not_own_bot" CHECK ((bot_owner_id IS NULL OR bot_owner_id <> id) IS TRUE),
   CONSTRAINT "users.bot_owner_id.references"
     FOREIGN KEY (bot_owner_id) REFERENCES vrooli.users (id) ON DELETE CASCADE
 );
@@ -194,6 +197,12 @@ CREATE TABLE vrooli.audit_events (
     CHECK (NOT changes @? 'strict $[*] ? (exists(@.keyvalue() ? (!(@.key == "field" || @.key == "before" || @.key == "after"))))'),
   CONSTRAINT "audit_events.occurred_at.format"
     CHECK (occurred_at >= '0002-12-31 00:01:00+00 BC' AND occurred_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "audit_event.risk_explained"
+    CHECK (
+      (
+        risk NOT IN ('high', 'critical') OR reason IS NOT NULL
+      ) IS TRUE
+    ),
   CONSTRAINT "audit_events.actor_id.references"
     FOREIGN KEY (actor_id) REFERENCES vrooli.users (id) ON DELETE RESTRICT
 );
@@ -245,6 +254,7 @@ CREATE TABLE vrooli.emails (
     CHECK (created_at >= '0002-12-31 00:01:00+00 BC' AND created_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "emails.updated_at.format"
     CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "email.primary_is_verified" CHECK ((NOT is_primary OR verified_at IS NOT NULL) IS TRUE),
   CONSTRAINT "emails.user_id.references"
     FOREIGN KEY (user_id) REFERENCES vrooli.users (id) ON DELETE CASCADE
 );
@@ -385,6 +395,7 @@ CREATE TABLE vrooli.teams (
     CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "teams.deleted_at.format"
     CHECK (deleted_at >= '0002-12-31 00:01:00+00 BC' AND deleted_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "team.not_own_parent" CHECK ((parent_id IS NULL OR parent_id <> id) IS TRUE),
   CONSTRAINT "teams.parent_id.references"
     FOREIGN KEY (parent_id) REFERENCES vrooli.teams (id) ON DELETE SET NULL,
   CONSTRAINT "teams.creator_id.references"
@@ -425,6 +436,12 @@ CREATE TABLE vrooli.members (
     CHECK (created_at >= '0002-12-31 00:01:00+00 BC' AND created_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "members.updated_at.format"
     CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "member.not_self_invited"
+    CHECK (
+      (
+        invited_by_id IS NULL OR invited_by_id <> user_id
+      ) IS TRUE
+    ),
   CONSTRAINT "members.team_id.references"
     FOREIGN KEY (team_id) REFERENCES vrooli.teams (id) ON DELETE CASCADE,
   CONSTRAINT "members.user_id.references"
@@ -481,6 +498,16 @@ CREATE TABLE vrooli.resource_versions (
     CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "resource_versions.deleted_at.format"
     CHECK (deleted_at >= '0002-12-31 00:01:00+00 BC' AND deleted_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "resource_version.published_when"
+    CHECK (
+      (
+        (
+          status = 'draft'
+        ) = (
+          published_at IS NULL
+        )
+      ) IS TRUE
+    ),
   CONSTRAINT "resource_versions.author_id.references"
     FOREIGN KEY (author_id) REFERENCES vrooli.users (id) ON DELETE SET NULL
 );
@@ -741,6 +768,35 @@ CREATE TABLE vrooli.runs (
     CHECK (created_at >= '0002-12-31 00:01:00+00 BC' AND created_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "runs.updated_at.format"
     CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "run.started_when"
+    CHECK (
+      (
+        status IN ('scheduled', 'cancelled') OR started_at IS NOT NULL
+      ) IS TRUE
+    ),
+  CONSTRAINT "run.ended_when"
+    CHECK (
+      (
+        (
+          status IN ('completed', 'failed', 'cancelled')
+        ) = (
+          ended_at IS NOT NULL
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "run.dates"
+    CHECK (
+      (
+        started_at IS NULL OR ended_at IS NULL OR started_at <= ended_at
+      ) IS TRUE
+    ),
+  CONSTRAINT "run.failure_given" CHECK (((status = 'failed') = (failure IS NOT NULL)) IS TRUE),
+  CONSTRAINT "run.completed_fully"
+    CHECK (
+      (
+        status <> 'completed' OR progress = CAST(1.0 AS DOUBLE PRECISION)
+      ) IS TRUE
+    ),
   CONSTRAINT "runs.resource_version_id.references"
     FOREIGN KEY (resource_version_id) REFERENCES vrooli.resource_versions (id) ON DELETE RESTRICT,
   CONSTRAINT "runs.user_id.references"
@@ -866,6 +922,8 @@ CREATE TABLE vrooli.chat_messages (
     CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "chat_messages.deleted_at.format"
     CHECK (deleted_at >= '0002-12-31 00:01:00+00 BC' AND deleted_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "chat_message.no_own_reply" CHECK ((parent_id IS NULL OR parent_id <> id) IS TRUE),
+  CONSTRAINT "chat_message.usage_of_models" CHECK ((usage IS NULL OR role = 'assistant') IS TRUE),
   CONSTRAINT "chat_messages.author_id.references"
     FOREIGN KEY (author_id) REFERENCES vrooli.users (id) ON DELETE SET NULL,
   CONSTRAINT "chat_messages.run_id.references"
@@ -1059,6 +1117,19 @@ CREATE TABLE vrooli.run_steps (
     CHECK (created_at >= '0002-12-31 00:01:00+00 BC' AND created_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "run_steps.updated_at.format"
     CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "run_step.dates"
+    CHECK (
+      (
+        started_at IS NULL OR ended_at IS NULL OR started_at <= ended_at
+      ) IS TRUE
+    ),
+  CONSTRAINT "run_step.not_own_parent"
+    CHECK (
+      (
+        parent_step_id IS NULL OR parent_step_id <> id
+      ) IS TRUE
+    ),
+  CONSTRAINT "run_step.failure_given" CHECK (((status = 'failed') = (failure IS NOT NULL)) IS TRUE),
   CONSTRAINT "run_steps.run_id.references"
     FOREIGN KEY (run_id) REFERENCES vrooli.runs (id) ON DELETE CASCADE,
   CONSTRAINT "run_steps.resource_version_id.references"

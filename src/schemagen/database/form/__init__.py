@@ -1,6 +1,7 @@
 """Constraints across records and in time: the form in which each database holds them, free of races."""
 
-from schemagen.database.form.held import Part, Place
+from schemagen.database.form.held import Form, Part, Place
 from schemagen.database.form.kinds import Held, form_of
+from schemagen.database.form.rule import rule_form
 
-__all__ = ["Held", "Part", "Place", "form_of"]
+__all__ = ["Form", "Held", "Part", "Place", "form_of", "rule_form"]

@@ -11,9 +11,9 @@ from schemagen.database.enforcement import Enforcement
 from schemagen.database.index import Indexes, plain_columns
 from schemagen.sql.dialect import Dialect
 from schemagen.sql.expression import name
-from schemagen.sql.table import Check, Column, Exclusion, ForeignKey, Index, RangeType, Trigger
+from schemagen.sql.table import Check, Column, Exclusion, ForeignKey, Function, Index, RangeType, Trigger
 
-Part = Column | Check | ForeignKey | Index | Exclusion | Trigger
+Part = Column | Check | ForeignKey | Index | Exclusion | Function | Trigger
 
 
 @dataclass(frozen=True)

@@ -188,6 +188,11 @@ _REASONS = {
 }
 
 
+def member_path(name: str) -> str:
+    """The member `name` in a path of SQLite's JSON functions. Raises NotExpressible."""
+    return _step(Member(name))
+
+
 def _step(step: Step) -> str:
     match step:
         case Member(name) if _UNNAMEABLE.search(name):

@@ -12,7 +12,8 @@ CREATE TABLE shop.members (
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "members.key" PRIMARY KEY (id),
   CONSTRAINT "members.role.enum" CHECK (role IN ('owner', 'member')),
-  CONSTRAINT "member.one_source" CHECK (num_nonnulls(invited_by, imported_from) = 1)
+  CONSTRAINT "member.one_source" CHECK (num_nonnulls(invited_by, imported_from) = 1),
+  CONSTRAINT "member.named" CHECK ((email IS NULL OR email <> team) IS TRUE)
 );
 CREATE UNIQUE INDEX "member.email_unique" ON shop.members (team, translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'));
 CREATE UNIQUE INDEX "member.one_owner" ON shop.members (team) WHERE role = 'owner';

@@ -23,7 +23,8 @@ CREATE TABLE members (
   CONSTRAINT "members.role.enum" CHECK (role IN ('owner', 'member')),
   CONSTRAINT "members.invited_by.type" CHECK (instr(invited_by, char(0)) = 0),
   CONSTRAINT "members.imported_from.type" CHECK (instr(imported_from, char(0)) = 0),
-  CONSTRAINT "member.one_source" CHECK ((invited_by IS NOT NULL) + (imported_from IS NOT NULL) = 1)
+  CONSTRAINT "member.one_source" CHECK ((invited_by IS NOT NULL) + (imported_from IS NOT NULL) = 1),
+  CONSTRAINT "member.named" CHECK ((email IS NULL OR email <> team) IS TRUE)
 ) STRICT;
 CREATE UNIQUE INDEX "member.email_unique" ON members (team, lower(email));
 CREATE UNIQUE INDEX "member.one_owner" ON members (team) WHERE role = 'owner';

@@ -8,7 +8,8 @@ CREATE TABLE shop.users (
   settings JSONB,
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "users.key" PRIMARY KEY (id),
-  CONSTRAINT "users.settings.type" CHECK (jsonb_typeof(settings) = 'object')
+  CONSTRAINT "users.settings.type" CHECK (jsonb_typeof(settings) = 'object'),
+  CONSTRAINT "user.named" CHECK ((char_length(name) > 1) IS TRUE)
 );
 CREATE UNIQUE INDEX "user.once" ON shop.users (settings);
 COMMENT ON TABLE shop.users IS 'More is required than databases can hold.';

@@ -22,5 +22,6 @@ CREATE TABLE users (
       AND instr(id, char(0)) = 0
     ),
   CONSTRAINT "users.name.type" CHECK (instr(name, char(0)) = 0),
-  CONSTRAINT "users.settings.type" CHECK (json_type(settings) = 'object')
+  CONSTRAINT "users.settings.type" CHECK (json_type(settings) = 'object'),
+  CONSTRAINT "user.named" CHECK ((length(name) > 1) IS TRUE)
 ) STRICT;

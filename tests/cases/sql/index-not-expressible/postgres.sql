@@ -11,6 +11,7 @@ CREATE TABLE shop.docs (
   CONSTRAINT "docs.body.type" CHECK (jsonb_typeof(body) = 'object')
 );
 CREATE INDEX docs_body_idx ON shop.docs USING gin (body);
-CREATE INDEX docs_name_idx ON shop.docs (name);
+CREATE INDEX docs_name_idx ON shop.docs (name) WHERE starts_with(name, 'a');
+CREATE INDEX docs_name_idx_2 ON shop.docs (name);
 COMMENT ON TABLE shop.docs IS 'Indexes that a dialect lacks.';
 COMMENT ON COLUMN shop.docs.schema_version IS 'The version of the Doc schema that this record follows.';

@@ -19,3 +19,4 @@ CREATE TABLE docs (
   CONSTRAINT "docs.name.type" CHECK (instr(name, char(0)) = 0),
   CONSTRAINT "docs.body.type" CHECK (json_type(body) = 'object')
 ) STRICT;
+CREATE INDEX docs_name_idx ON docs (name) WHERE substr(name, 1, length('a')) = 'a';

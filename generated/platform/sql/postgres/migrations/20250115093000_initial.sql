@@ -136,7 +136,29 @@ CREATE TABLE platform.users (
   CONSTRAINT "users.created_at.format"
     CHECK (created_at >= '0002-12-31 00:01:00+00 BC' AND created_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "users.updated_at.format"
-    CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00')
+    CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "user.verified_when" CHECK ((email_verified = (email_verified_at IS NOT NULL)) IS TRUE),
+  CONSTRAINT "user.active_is_verified" CHECK ((status <> 'active' OR email_verified) IS TRUE),
+  CONSTRAINT "user.updated_after_created" CHECK ((created_at <= updated_at) IS TRUE),
+  CONSTRAINT "user.multi_factor_has_method"
+    CHECK (
+      CASE
+        WHEN (
+          jsonb_typeof(auth #> ARRAY['multi_factor']) = 'object'
+        ) IS TRUE
+        THEN (
+          NOT CASE
+            WHEN jsonb_typeof(auth #> ARRAY['multi_factor', 'enabled']) = 'boolean'
+            THEN CAST(auth #>> ARRAY['multi_factor', 'enabled'] AS BOOLEAN)
+          END
+          OR CASE
+            WHEN jsonb_typeof(auth #> ARRAY['multi_factor', 'methods']) = 'array'
+            THEN jsonb_array_length(auth #> ARRAY['multi_factor', 'methods'])
+          END > 0
+        ) IS TRUE
+        ELSE TRUE
+      END
+    )
 );
 CREATE UNIQUE INDEX "user.email_unique" ON platform.users (translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'));
 CREATE INDEX users_created_at_idx ON platform.users (created_at DESC);
@@ -262,6 +284,17 @@ CREATE TABLE platform.workspaces (
   CONSTRAINT "workspaces.updated_at.format"
     CHECK (updated_at >= '0002-12-31 00:01:00+00 BC' AND updated_at < '10000-01-01 23:59:00+00'),
   CONSTRAINT "workspace.owner_verified.constant" CHECK (workspace_owner_verified),
+  CONSTRAINT "workspace.archived_when"
+    CHECK (
+      (
+        (
+          status = 'archived'
+        ) = (
+          archived_at IS NOT NULL
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "workspace.updated_after_created" CHECK ((created_at <= updated_at) IS TRUE),
   CONSTRAINT "workspaces.owner_id.references"
     FOREIGN KEY (owner_id) REFERENCES platform.users (user_id) ON DELETE RESTRICT,
   CONSTRAINT "workspace.owner_verified"
@@ -295,6 +328,14 @@ CREATE TRIGGER "workspace.lifecycle" AFTER UPDATE ON platform.workspaces
 CREATE TRIGGER "workspace.lifecycle.insert" AFTER INSERT ON platform.workspaces
   FOR EACH ROW WHEN (NEW.status NOT IN ('trial', 'active'))
   EXECUTE FUNCTION platform."workspace.lifecycle"();
+CREATE FUNCTION platform."flow.step_ids_unique.edda55b1"(config JSONB) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (CASE WHEN (jsonb_typeof(config) = 'object') IS TRUE THEN (CASE WHEN jsonb_typeof(config #> ARRAY['steps']) = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN jsonb_typeof(config #> ARRAY['steps']) = 'array' THEN (SELECT CASE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE COUNT(CASE WHEN holds IS TRUE THEN 1 END) = 1 END FROM (SELECT CASE WHEN jsonb_typeof(item_3.item_3_value #> ARRAY['id']) = 'string' THEN item_3.item_3_value #>> ARRAY['id'] END = CASE WHEN jsonb_typeof(item_2.item_2_value #> ARRAY['id']) = 'string' THEN item_2.item_2_value #>> ARRAY['id'] END AS holds FROM jsonb_array_elements(config #> ARRAY['steps']) AS item_3(item_3_value)) AS of_item_3) END AS holds FROM jsonb_array_elements(config #> ARRAY['steps']) AS item_2(item_2_value)) AS of_item_2) END) IS TRUE ELSE TRUE END);
+CREATE FUNCTION platform."flow.dependencies_known.1894b82e"(config JSONB) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (CASE WHEN (jsonb_typeof(config) = 'object') IS TRUE THEN (CASE WHEN jsonb_typeof(config #> ARRAY['steps']) = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT NOT CASE WHEN jsonb_typeof(item_2.item_2_value) = 'object' THEN coalesce(jsonb_typeof(item_2.item_2_value #> ARRAY['depends_on']), 'null') <> 'null' END OR CASE WHEN jsonb_typeof(item_2.item_2_value #> ARRAY['depends_on']) = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN jsonb_typeof(config #> ARRAY['steps']) = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS TRUE THEN 1 END) > 0 THEN TRUE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE FALSE END FROM (SELECT CASE WHEN jsonb_typeof(item_4.item_4_value #> ARRAY['id']) = 'string' THEN item_4.item_4_value #>> ARRAY['id'] END = CASE WHEN jsonb_typeof(item_3.item_3_value) = 'string' THEN item_3.item_3_value #>> '{}' END AS holds FROM jsonb_array_elements(config #> ARRAY['steps']) AS item_4(item_4_value)) AS of_item_4) END AS holds FROM jsonb_array_elements(item_2.item_2_value #> ARRAY['depends_on']) AS item_3(item_3_value)) AS of_item_3) END AS holds FROM jsonb_array_elements(config #> ARRAY['steps']) AS item_2(item_2_value)) AS of_item_2) END) IS TRUE ELSE TRUE END);
+CREATE FUNCTION platform."flow.next_known.dc30d390"(config JSONB) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (CASE WHEN (jsonb_typeof(config) = 'object') IS TRUE THEN (CASE WHEN jsonb_typeof(config #> ARRAY['steps']) = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT NOT CASE WHEN jsonb_typeof(item_2.item_2_value) = 'object' THEN coalesce(jsonb_typeof(item_2.item_2_value #> ARRAY['next']), 'null') <> 'null' END OR CASE WHEN jsonb_typeof(config #> ARRAY['steps']) = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS TRUE THEN 1 END) > 0 THEN TRUE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE FALSE END FROM (SELECT CASE WHEN jsonb_typeof(item_3.item_3_value #> ARRAY['id']) = 'string' THEN item_3.item_3_value #>> ARRAY['id'] END = CASE WHEN jsonb_typeof(item_2.item_2_value #> ARRAY['next']) = 'string' THEN item_2.item_2_value #>> ARRAY['next'] END AS holds FROM jsonb_array_elements(config #> ARRAY['steps']) AS item_3(item_3_value)) AS of_item_3) END AS holds FROM jsonb_array_elements(config #> ARRAY['steps']) AS item_2(item_2_value)) AS of_item_2) END) IS TRUE ELSE TRUE END);
+CREATE FUNCTION platform."flow.retry_delays.174a44d1"(config JSONB) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (CASE WHEN (jsonb_typeof(config #> ARRAY['steps']) = 'array') IS TRUE THEN NOT EXISTS(SELECT 1 FROM jsonb_array_elements(config #> ARRAY['steps']) AS each_1(each_1_value) WHERE NOT (CASE WHEN (jsonb_typeof(each_1.each_1_value #> ARRAY['retry']) = 'object') IS TRUE THEN (CASE WHEN jsonb_typeof(each_1.each_1_value #> ARRAY['retry', 'initial_delay_seconds']) = 'number' THEN CASE WHEN CAST(each_1.each_1_value #>> ARRAY['retry', 'initial_delay_seconds'] AS NUMERIC) = 0 THEN CAST(0 AS DOUBLE PRECISION) WHEN abs(CAST(each_1.each_1_value #>> ARRAY['retry', 'initial_delay_seconds'] AS NUMERIC)) >= CAST('5e-324' AS NUMERIC) AND abs(CAST(each_1.each_1_value #>> ARRAY['retry', 'initial_delay_seconds'] AS NUMERIC)) <= CAST('1.7976931348623157e+308' AS NUMERIC) THEN CAST(CAST(each_1.each_1_value #>> ARRAY['retry', 'initial_delay_seconds'] AS NUMERIC) AS DOUBLE PRECISION) END END <= CASE WHEN jsonb_typeof(each_1.each_1_value #> ARRAY['retry', 'max_delay_seconds']) = 'number' THEN CASE WHEN CAST(each_1.each_1_value #>> ARRAY['retry', 'max_delay_seconds'] AS NUMERIC) = 0 THEN CAST(0 AS DOUBLE PRECISION) WHEN abs(CAST(each_1.each_1_value #>> ARRAY['retry', 'max_delay_seconds'] AS NUMERIC)) >= CAST('5e-324' AS NUMERIC) AND abs(CAST(each_1.each_1_value #>> ARRAY['retry', 'max_delay_seconds'] AS NUMERIC)) <= CAST('1.7976931348623157e+308' AS NUMERIC) THEN CAST(CAST(each_1.each_1_value #>> ARRAY['retry', 'max_delay_seconds'] AS NUMERIC) AS DOUBLE PRECISION) END END) IS TRUE ELSE TRUE END)) ELSE TRUE END AND CASE WHEN (jsonb_typeof(config #> ARRAY['retry']) = 'object') IS TRUE THEN (CASE WHEN jsonb_typeof(config #> ARRAY['retry', 'initial_delay_seconds']) = 'number' THEN CASE WHEN CAST(config #>> ARRAY['retry', 'initial_delay_seconds'] AS NUMERIC) = 0 THEN CAST(0 AS DOUBLE PRECISION) WHEN abs(CAST(config #>> ARRAY['retry', 'initial_delay_seconds'] AS NUMERIC)) >= CAST('5e-324' AS NUMERIC) AND abs(CAST(config #>> ARRAY['retry', 'initial_delay_seconds'] AS NUMERIC)) <= CAST('1.7976931348623157e+308' AS NUMERIC) THEN CAST(CAST(config #>> ARRAY['retry', 'initial_delay_seconds'] AS NUMERIC) AS DOUBLE PRECISION) END END <= CASE WHEN jsonb_typeof(config #> ARRAY['retry', 'max_delay_seconds']) = 'number' THEN CASE WHEN CAST(config #>> ARRAY['retry', 'max_delay_seconds'] AS NUMERIC) = 0 THEN CAST(0 AS DOUBLE PRECISION) WHEN abs(CAST(config #>> ARRAY['retry', 'max_delay_seconds'] AS NUMERIC)) >= CAST('5e-324' AS NUMERIC) AND abs(CAST(config #>> ARRAY['retry', 'max_delay_seconds'] AS NUMERIC)) <= CAST('1.7976931348623157e+308' AS NUMERIC) THEN CAST(CAST(config #>> ARRAY['retry', 'max_delay_seconds'] AS NUMERIC) AS DOUBLE PRECISION) END END) IS TRUE ELSE TRUE END);
 CREATE TABLE platform.flows (
   flow_id UUID NOT NULL,
   version BIGINT NOT NULL,
@@ -488,6 +529,17 @@ CREATE TABLE platform.flows (
     CHECK (NOT config @? 'strict $ ? (exists(@.keyvalue() ? (!(@.key == "steps" || @.key == "triggers" || @.key == "retry" || @.key == "timeout_seconds" || @.key == "max_parallel" || @.key == "message_schema_ref"))))'),
   CONSTRAINT "flows.created_at.format"
     CHECK (created_at >= '0002-12-31 00:01:00+00 BC' AND created_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "flow.previous_precedes"
+    CHECK (
+      (
+        previous_version IS NULL OR previous_version < version
+      ) IS TRUE
+    ),
+  CONSTRAINT "flow.first_has_no_previous" CHECK (((version = 1) = (previous_version IS NULL)) IS TRUE),
+  CONSTRAINT "flow.step_ids_unique" CHECK (platform."flow.step_ids_unique.edda55b1"(config)),
+  CONSTRAINT "flow.dependencies_known" CHECK (platform."flow.dependencies_known.1894b82e"(config)),
+  CONSTRAINT "flow.next_known" CHECK (platform."flow.next_known.dc30d390"(config)),
+  CONSTRAINT "flow.retry_delays" CHECK (platform."flow.retry_delays.174a44d1"(config)),
   CONSTRAINT "flows.workspace_id.references"
     FOREIGN KEY (workspace_id) REFERENCES platform.workspaces (workspace_id) ON DELETE RESTRICT,
   CONSTRAINT "flows.flow_id_previous_version.references"
@@ -530,5 +582,9 @@ DROP TABLE platform.flows;
 DROP TABLE platform.workspaces;
 DROP TABLE platform.users;
 DROP FUNCTION platform."flow.append_only";
+DROP FUNCTION platform."flow.retry_delays.174a44d1";
+DROP FUNCTION platform."flow.next_known.dc30d390";
+DROP FUNCTION platform."flow.dependencies_known.1894b82e";
+DROP FUNCTION platform."flow.step_ids_unique.edda55b1";
 DROP FUNCTION platform."workspace.lifecycle";
 DROP FUNCTION platform."user.identity_final";

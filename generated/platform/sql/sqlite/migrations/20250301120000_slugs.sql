@@ -245,6 +245,40 @@ CREATE TABLE workspaces__new (
       )
       AND instr(updated_at, char(0)) = 0
     ),
+  CONSTRAINT "workspace.archived_when"
+    CHECK (
+      (
+        (
+          status = 'archived'
+        ) = (
+          archived_at IS NOT NULL
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "workspace.updated_after_created"
+    CHECK (
+      (
+        (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(created_at, 1, 19)), ':60', ':59') || ltrim(substr(created_at, 20), '.0123456789')
+            ) + (
+              substr(created_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(created_at, 20, 10) AS REAL)), 2)
+        ) <= (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(updated_at, 1, 19)), ':60', ':59') || ltrim(substr(updated_at, 20), '.0123456789')
+            ) + (
+              substr(updated_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(updated_at, 20, 10) AS REAL)), 2)
+        )
+      ) IS TRUE
+    ),
   CONSTRAINT "workspaces.owner_id.references"
     FOREIGN KEY (owner_id) REFERENCES users (user_id) ON DELETE RESTRICT
 ) STRICT;
@@ -544,6 +578,40 @@ CREATE TABLE workspaces__new (
         OR ltrim(substr(updated_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
       )
       AND instr(updated_at, char(0)) = 0
+    ),
+  CONSTRAINT "workspace.archived_when"
+    CHECK (
+      (
+        (
+          status = 'archived'
+        ) = (
+          archived_at IS NOT NULL
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "workspace.updated_after_created"
+    CHECK (
+      (
+        (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(created_at, 1, 19)), ':60', ':59') || ltrim(substr(created_at, 20), '.0123456789')
+            ) + (
+              substr(created_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(created_at, 20, 10) AS REAL)), 2)
+        ) <= (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(updated_at, 1, 19)), ':60', ':59') || ltrim(substr(updated_at, 20), '.0123456789')
+            ) + (
+              substr(updated_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(updated_at, 20, 10) AS REAL)), 2)
+        )
+      ) IS TRUE
     ),
   CONSTRAINT "workspaces.owner_id.references"
     FOREIGN KEY (owner_id) REFERENCES users (user_id) ON DELETE RESTRICT

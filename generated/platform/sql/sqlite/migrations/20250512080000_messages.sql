@@ -3,6 +3,14 @@
 -- migrate:up transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "flow.step_ids_unique.update";
+DROP TRIGGER "flow.step_ids_unique";
+DROP TRIGGER "flow.dependencies_known.update";
+DROP TRIGGER "flow.dependencies_known";
+DROP TRIGGER "flow.next_known.update";
+DROP TRIGGER "flow.next_known";
+DROP TRIGGER "flow.retry_delays.update";
+DROP TRIGGER "flow.retry_delays";
 DROP TRIGGER "flow.append_only.insert";
 DROP TRIGGER "flow.append_only.delete";
 DROP TRIGGER "flow.append_only";
@@ -244,6 +252,13 @@ CREATE TABLE flows__new (
       )
       AND instr(created_at, char(0)) = 0
     ),
+  CONSTRAINT "flow.previous_precedes"
+    CHECK (
+      (
+        previous_version IS NULL OR previous_version < version
+      ) IS TRUE
+    ),
+  CONSTRAINT "flow.first_has_no_previous" CHECK (((version = 1) = (previous_version IS NULL)) IS TRUE),
   CONSTRAINT "flows.workspace_id.references"
     FOREIGN KEY (workspace_id) REFERENCES workspaces (workspace_id) ON DELETE RESTRICT,
   CONSTRAINT "flows.flow_id_previous_version.references"
@@ -555,6 +570,53 @@ CREATE TABLE users__new (
         OR ltrim(substr(updated_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
       )
       AND instr(updated_at, char(0)) = 0
+    ),
+  CONSTRAINT "user.verified_when" CHECK ((email_verified = (email_verified_at IS NOT NULL)) IS TRUE),
+  CONSTRAINT "user.active_is_verified" CHECK ((status <> 'active' OR email_verified) IS TRUE),
+  CONSTRAINT "user.updated_after_created"
+    CHECK (
+      (
+        (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(created_at, 1, 19)), ':60', ':59') || ltrim(substr(created_at, 20), '.0123456789')
+            ) + (
+              substr(created_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(created_at, 20, 10) AS REAL)), 2)
+        ) <= (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(updated_at, 1, 19)), ':60', ':59') || ltrim(substr(updated_at, 20), '.0123456789')
+            ) + (
+              substr(updated_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(updated_at, 20, 10) AS REAL)), 2)
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "user.multi_factor_has_method"
+    CHECK (
+      CASE
+        WHEN (
+          json_type(auth, '$.multi_factor') = 'object'
+        ) IS TRUE
+        THEN (
+          NOT CASE
+            WHEN json_type(auth, '$.multi_factor.enabled') IN ('true', 'false')
+            THEN (
+              json_type(auth, '$.multi_factor.enabled') = 'true'
+            )
+          END
+          OR CASE
+            WHEN json_type(auth, '$.multi_factor.methods') = 'array'
+            THEN json_array_length(auth, '$.multi_factor.methods')
+          END > 0
+        ) IS TRUE
+        ELSE TRUE
+      END
     )
 ) STRICT;
 INSERT INTO users__new (
@@ -812,6 +874,40 @@ CREATE TABLE workspaces__new (
       )
       AND instr(updated_at, char(0)) = 0
     ),
+  CONSTRAINT "workspace.archived_when"
+    CHECK (
+      (
+        (
+          status = 'archived'
+        ) = (
+          archived_at IS NOT NULL
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "workspace.updated_after_created"
+    CHECK (
+      (
+        (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(created_at, 1, 19)), ':60', ':59') || ltrim(substr(created_at, 20), '.0123456789')
+            ) + (
+              substr(created_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(created_at, 20, 10) AS REAL)), 2)
+        ) <= (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(updated_at, 1, 19)), ':60', ':59') || ltrim(substr(updated_at, 20), '.0123456789')
+            ) + (
+              substr(updated_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(updated_at, 20, 10) AS REAL)), 2)
+        )
+      ) IS TRUE
+    ),
   CONSTRAINT "workspaces.owner_id.references"
     FOREIGN KEY (owner_id) REFERENCES users (user_id) ON DELETE RESTRICT
 ) STRICT;
@@ -839,6 +935,46 @@ CREATE INDEX users_attention_idx ON users (status, created_at) WHERE status IN (
 CREATE UNIQUE INDEX "workspace.slug_unique" ON workspaces (owner_id, slug) WHERE status <> 'archived';
 CREATE INDEX workspaces_owner_id_created_at_idx ON workspaces (owner_id, created_at DESC);
 CREATE INDEX workspaces_archived_at_idx ON workspaces (archived_at) WHERE archived_at IS NOT NULL;
+CREATE TRIGGER "flow.step_ids_unique" BEFORE INSERT ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE COUNT(CASE WHEN holds IS TRUE THEN 1 END) = 1 END FROM (SELECT CASE WHEN json_type(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') END = CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.id') END AS holds FROM json_each(NEW.config, '$.steps') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.step_ids_unique: No two steps of a flow have the same id.');
+END;
+CREATE TRIGGER "flow.step_ids_unique.update" BEFORE UPDATE ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE COUNT(CASE WHEN holds IS TRUE THEN 1 END) = 1 END FROM (SELECT CASE WHEN json_type(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') END = CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.id') END AS holds FROM json_each(NEW.config, '$.steps') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.step_ids_unique: No two steps of a flow have the same id.');
+END;
+CREATE TRIGGER "flow.dependencies_known" BEFORE INSERT ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT NOT CASE WHEN item_2.type = 'object' THEN coalesce(json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on'), 'null') <> 'null' END OR CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS TRUE THEN 1 END) > 0 THEN TRUE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE FALSE END FROM (SELECT CASE WHEN json_type(CASE WHEN item_4.type IN ('object', 'array') THEN item_4.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_4.type IN ('object', 'array') THEN item_4.value END, '$.id') END = CASE WHEN item_3.type = 'text' THEN item_3.value END AS holds FROM json_each(NEW.config, '$.steps') AS item_4) AS of_item_4) END AS holds FROM json_each(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.dependencies_known: A step depends only on steps of its own flow.');
+END;
+CREATE TRIGGER "flow.dependencies_known.update" BEFORE UPDATE ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT NOT CASE WHEN item_2.type = 'object' THEN coalesce(json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on'), 'null') <> 'null' END OR CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS TRUE THEN 1 END) > 0 THEN TRUE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE FALSE END FROM (SELECT CASE WHEN json_type(CASE WHEN item_4.type IN ('object', 'array') THEN item_4.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_4.type IN ('object', 'array') THEN item_4.value END, '$.id') END = CASE WHEN item_3.type = 'text' THEN item_3.value END AS holds FROM json_each(NEW.config, '$.steps') AS item_4) AS of_item_4) END AS holds FROM json_each(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.dependencies_known: A step depends only on steps of its own flow.');
+END;
+CREATE TRIGGER "flow.next_known" BEFORE INSERT ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT NOT CASE WHEN item_2.type = 'object' THEN coalesce(json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next'), 'null') <> 'null' END OR CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS TRUE THEN 1 END) > 0 THEN TRUE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE FALSE END FROM (SELECT CASE WHEN json_type(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') END = CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next') = 'text' THEN json_extract(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next') END AS holds FROM json_each(NEW.config, '$.steps') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.next_known: A step is followed only by a step of its own flow.');
+END;
+CREATE TRIGGER "flow.next_known.update" BEFORE UPDATE ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT NOT CASE WHEN item_2.type = 'object' THEN coalesce(json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next'), 'null') <> 'null' END OR CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS TRUE THEN 1 END) > 0 THEN TRUE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE FALSE END FROM (SELECT CASE WHEN json_type(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') END = CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next') = 'text' THEN json_extract(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next') END AS holds FROM json_each(NEW.config, '$.steps') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.next_known: A step is followed only by a step of its own flow.');
+END;
+CREATE TRIGGER "flow.retry_delays" BEFORE INSERT ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config, '$.steps') = 'array') IS TRUE THEN NOT EXISTS(SELECT 1 FROM json_each(NEW.config, '$.steps') AS each_1 WHERE NOT (CASE WHEN (json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry') = 'object') IS TRUE THEN (CASE WHEN json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds') IN ('integer', 'real') AND abs(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds') AS REAL) END <= CASE WHEN json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds') IN ('integer', 'real') AND abs(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds') AS REAL) END) IS TRUE ELSE TRUE END)) ELSE TRUE END AND CASE WHEN (json_type(NEW.config, '$.retry') = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.retry.initial_delay_seconds') IN ('integer', 'real') AND abs(json_extract(NEW.config, '$.retry.initial_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(NEW.config, '$.retry.initial_delay_seconds') AS REAL) END <= CASE WHEN json_type(NEW.config, '$.retry.max_delay_seconds') IN ('integer', 'real') AND abs(json_extract(NEW.config, '$.retry.max_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(NEW.config, '$.retry.max_delay_seconds') AS REAL) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.retry_delays: The initial delay must not exceed the longest one.');
+END;
+CREATE TRIGGER "flow.retry_delays.update" BEFORE UPDATE ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config, '$.steps') = 'array') IS TRUE THEN NOT EXISTS(SELECT 1 FROM json_each(NEW.config, '$.steps') AS each_1 WHERE NOT (CASE WHEN (json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry') = 'object') IS TRUE THEN (CASE WHEN json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds') IN ('integer', 'real') AND abs(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds') AS REAL) END <= CASE WHEN json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds') IN ('integer', 'real') AND abs(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds') AS REAL) END) IS TRUE ELSE TRUE END)) ELSE TRUE END AND CASE WHEN (json_type(NEW.config, '$.retry') = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.retry.initial_delay_seconds') IN ('integer', 'real') AND abs(json_extract(NEW.config, '$.retry.initial_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(NEW.config, '$.retry.initial_delay_seconds') AS REAL) END <= CASE WHEN json_type(NEW.config, '$.retry.max_delay_seconds') IN ('integer', 'real') AND abs(json_extract(NEW.config, '$.retry.max_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(NEW.config, '$.retry.max_delay_seconds') AS REAL) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.retry_delays: The initial delay must not exceed the longest one.');
+END;
 CREATE TRIGGER "flow.append_only" BEFORE UPDATE ON flows
 BEGIN
   SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
@@ -903,6 +1039,14 @@ PRAGMA foreign_keys = ON;
 -- down drops what was written to Workspace.summary since
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "flow.step_ids_unique.update";
+DROP TRIGGER "flow.step_ids_unique";
+DROP TRIGGER "flow.dependencies_known.update";
+DROP TRIGGER "flow.dependencies_known";
+DROP TRIGGER "flow.next_known.update";
+DROP TRIGGER "flow.next_known";
+DROP TRIGGER "flow.retry_delays.update";
+DROP TRIGGER "flow.retry_delays";
 DROP TRIGGER "flow.append_only.insert";
 DROP TRIGGER "flow.append_only.delete";
 DROP TRIGGER "flow.append_only";
@@ -1140,6 +1284,13 @@ CREATE TABLE flows__new (
       )
       AND instr(created_at, char(0)) = 0
     ),
+  CONSTRAINT "flow.previous_precedes"
+    CHECK (
+      (
+        previous_version IS NULL OR previous_version < version
+      ) IS TRUE
+    ),
+  CONSTRAINT "flow.first_has_no_previous" CHECK (((version = 1) = (previous_version IS NULL)) IS TRUE),
   CONSTRAINT "flows.workspace_id.references"
     FOREIGN KEY (workspace_id) REFERENCES workspaces (workspace_id) ON DELETE RESTRICT,
   CONSTRAINT "flows.flow_id_previous_version.references"
@@ -1450,6 +1601,53 @@ CREATE TABLE users__new (
         OR ltrim(substr(updated_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
       )
       AND instr(updated_at, char(0)) = 0
+    ),
+  CONSTRAINT "user.verified_when" CHECK ((email_verified = (email_verified_at IS NOT NULL)) IS TRUE),
+  CONSTRAINT "user.active_is_verified" CHECK ((status <> 'active' OR email_verified) IS TRUE),
+  CONSTRAINT "user.updated_after_created"
+    CHECK (
+      (
+        (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(created_at, 1, 19)), ':60', ':59') || ltrim(substr(created_at, 20), '.0123456789')
+            ) + (
+              substr(created_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(created_at, 20, 10) AS REAL)), 2)
+        ) <= (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(updated_at, 1, 19)), ':60', ':59') || ltrim(substr(updated_at, 20), '.0123456789')
+            ) + (
+              substr(updated_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(updated_at, 20, 10) AS REAL)), 2)
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "user.multi_factor_has_method"
+    CHECK (
+      CASE
+        WHEN (
+          json_type(auth, '$.multi_factor') = 'object'
+        ) IS TRUE
+        THEN (
+          NOT CASE
+            WHEN json_type(auth, '$.multi_factor.enabled') IN ('true', 'false')
+            THEN (
+              json_type(auth, '$.multi_factor.enabled') = 'true'
+            )
+          END
+          OR CASE
+            WHEN json_type(auth, '$.multi_factor.methods') = 'array'
+            THEN json_array_length(auth, '$.multi_factor.methods')
+          END > 0
+        ) IS TRUE
+        ELSE TRUE
+      END
     )
 ) STRICT;
 INSERT INTO users__new (
@@ -1703,6 +1901,40 @@ CREATE TABLE workspaces__new (
       )
       AND instr(updated_at, char(0)) = 0
     ),
+  CONSTRAINT "workspace.archived_when"
+    CHECK (
+      (
+        (
+          status = 'archived'
+        ) = (
+          archived_at IS NOT NULL
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "workspace.updated_after_created"
+    CHECK (
+      (
+        (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(created_at, 1, 19)), ':60', ':59') || ltrim(substr(created_at, 20), '.0123456789')
+            ) + (
+              substr(created_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(created_at, 20, 10) AS REAL)), 2)
+        ) <= (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(updated_at, 1, 19)), ':60', ':59') || ltrim(substr(updated_at, 20), '.0123456789')
+            ) + (
+              substr(updated_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(updated_at, 20, 10) AS REAL)), 2)
+        )
+      ) IS TRUE
+    ),
   CONSTRAINT "workspaces.owner_id.references"
     FOREIGN KEY (owner_id) REFERENCES users (user_id) ON DELETE RESTRICT
 ) STRICT;
@@ -1729,6 +1961,46 @@ CREATE INDEX users_attention_idx ON users (status, created_at) WHERE status IN (
 CREATE UNIQUE INDEX "workspace.slug_unique" ON workspaces (owner_id, slug) WHERE status <> 'archived';
 CREATE INDEX workspaces_owner_id_created_at_idx ON workspaces (owner_id, created_at DESC);
 CREATE INDEX workspaces_archived_at_idx ON workspaces (archived_at) WHERE archived_at IS NOT NULL;
+CREATE TRIGGER "flow.step_ids_unique" BEFORE INSERT ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE COUNT(CASE WHEN holds IS TRUE THEN 1 END) = 1 END FROM (SELECT CASE WHEN json_type(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') END = CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.id') END AS holds FROM json_each(NEW.config, '$.steps') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.step_ids_unique: No two steps of a flow have the same id.');
+END;
+CREATE TRIGGER "flow.step_ids_unique.update" BEFORE UPDATE ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE COUNT(CASE WHEN holds IS TRUE THEN 1 END) = 1 END FROM (SELECT CASE WHEN json_type(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') END = CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.id') END AS holds FROM json_each(NEW.config, '$.steps') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.step_ids_unique: No two steps of a flow have the same id.');
+END;
+CREATE TRIGGER "flow.dependencies_known" BEFORE INSERT ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT NOT CASE WHEN item_2.type = 'object' THEN coalesce(json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on'), 'null') <> 'null' END OR CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS TRUE THEN 1 END) > 0 THEN TRUE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE FALSE END FROM (SELECT CASE WHEN json_type(CASE WHEN item_4.type IN ('object', 'array') THEN item_4.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_4.type IN ('object', 'array') THEN item_4.value END, '$.id') END = CASE WHEN item_3.type = 'text' THEN item_3.value END AS holds FROM json_each(NEW.config, '$.steps') AS item_4) AS of_item_4) END AS holds FROM json_each(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.dependencies_known: A step depends only on steps of its own flow.');
+END;
+CREATE TRIGGER "flow.dependencies_known.update" BEFORE UPDATE ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT NOT CASE WHEN item_2.type = 'object' THEN coalesce(json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on'), 'null') <> 'null' END OR CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS TRUE THEN 1 END) > 0 THEN TRUE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE FALSE END FROM (SELECT CASE WHEN json_type(CASE WHEN item_4.type IN ('object', 'array') THEN item_4.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_4.type IN ('object', 'array') THEN item_4.value END, '$.id') END = CASE WHEN item_3.type = 'text' THEN item_3.value END AS holds FROM json_each(NEW.config, '$.steps') AS item_4) AS of_item_4) END AS holds FROM json_each(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.depends_on') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.dependencies_known: A step depends only on steps of its own flow.');
+END;
+CREATE TRIGGER "flow.next_known" BEFORE INSERT ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT NOT CASE WHEN item_2.type = 'object' THEN coalesce(json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next'), 'null') <> 'null' END OR CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS TRUE THEN 1 END) > 0 THEN TRUE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE FALSE END FROM (SELECT CASE WHEN json_type(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') END = CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next') = 'text' THEN json_extract(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next') END AS holds FROM json_each(NEW.config, '$.steps') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.next_known: A step is followed only by a step of its own flow.');
+END;
+CREATE TRIGGER "flow.next_known.update" BEFORE UPDATE ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config) = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT NOT CASE WHEN item_2.type = 'object' THEN coalesce(json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next'), 'null') <> 'null' END OR CASE WHEN json_type(NEW.config, '$.steps') = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS TRUE THEN 1 END) > 0 THEN TRUE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE FALSE END FROM (SELECT CASE WHEN json_type(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') = 'text' THEN json_extract(CASE WHEN item_3.type IN ('object', 'array') THEN item_3.value END, '$.id') END = CASE WHEN json_type(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next') = 'text' THEN json_extract(CASE WHEN item_2.type IN ('object', 'array') THEN item_2.value END, '$.next') END AS holds FROM json_each(NEW.config, '$.steps') AS item_3) AS of_item_3) END AS holds FROM json_each(NEW.config, '$.steps') AS item_2) AS of_item_2) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.next_known: A step is followed only by a step of its own flow.');
+END;
+CREATE TRIGGER "flow.retry_delays" BEFORE INSERT ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config, '$.steps') = 'array') IS TRUE THEN NOT EXISTS(SELECT 1 FROM json_each(NEW.config, '$.steps') AS each_1 WHERE NOT (CASE WHEN (json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry') = 'object') IS TRUE THEN (CASE WHEN json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds') IN ('integer', 'real') AND abs(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds') AS REAL) END <= CASE WHEN json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds') IN ('integer', 'real') AND abs(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds') AS REAL) END) IS TRUE ELSE TRUE END)) ELSE TRUE END AND CASE WHEN (json_type(NEW.config, '$.retry') = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.retry.initial_delay_seconds') IN ('integer', 'real') AND abs(json_extract(NEW.config, '$.retry.initial_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(NEW.config, '$.retry.initial_delay_seconds') AS REAL) END <= CASE WHEN json_type(NEW.config, '$.retry.max_delay_seconds') IN ('integer', 'real') AND abs(json_extract(NEW.config, '$.retry.max_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(NEW.config, '$.retry.max_delay_seconds') AS REAL) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.retry_delays: The initial delay must not exceed the longest one.');
+END;
+CREATE TRIGGER "flow.retry_delays.update" BEFORE UPDATE ON flows
+WHEN NOT (CASE WHEN (json_type(NEW.config, '$.steps') = 'array') IS TRUE THEN NOT EXISTS(SELECT 1 FROM json_each(NEW.config, '$.steps') AS each_1 WHERE NOT (CASE WHEN (json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry') = 'object') IS TRUE THEN (CASE WHEN json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds') IN ('integer', 'real') AND abs(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.initial_delay_seconds') AS REAL) END <= CASE WHEN json_type(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds') IN ('integer', 'real') AND abs(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(CASE WHEN each_1.type IN ('object', 'array') THEN each_1.value END, '$.retry.max_delay_seconds') AS REAL) END) IS TRUE ELSE TRUE END)) ELSE TRUE END AND CASE WHEN (json_type(NEW.config, '$.retry') = 'object') IS TRUE THEN (CASE WHEN json_type(NEW.config, '$.retry.initial_delay_seconds') IN ('integer', 'real') AND abs(json_extract(NEW.config, '$.retry.initial_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(NEW.config, '$.retry.initial_delay_seconds') AS REAL) END <= CASE WHEN json_type(NEW.config, '$.retry.max_delay_seconds') IN ('integer', 'real') AND abs(json_extract(NEW.config, '$.retry.max_delay_seconds')) <= 1.7976931348623157e+308 THEN CAST(json_extract(NEW.config, '$.retry.max_delay_seconds') AS REAL) END) IS TRUE ELSE TRUE END)
+BEGIN
+  SELECT RAISE(ABORT, 'flow.retry_delays: The initial delay must not exceed the longest one.');
+END;
 CREATE TRIGGER "flow.append_only" BEFORE UPDATE ON flows
 BEGIN
   SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');

@@ -295,6 +295,53 @@ CREATE TABLE users__new (
         OR ltrim(substr(updated_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
       )
       AND instr(updated_at, char(0)) = 0
+    ),
+  CONSTRAINT "user.verified_when" CHECK ((email_verified = (email_verified_at IS NOT NULL)) IS TRUE),
+  CONSTRAINT "user.active_is_verified" CHECK ((status <> 'active' OR email_verified) IS TRUE),
+  CONSTRAINT "user.updated_after_created"
+    CHECK (
+      (
+        (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(created_at, 1, 19)), ':60', ':59') || ltrim(substr(created_at, 20), '.0123456789')
+            ) + (
+              substr(created_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(created_at, 20, 10) AS REAL)), 2)
+        ) <= (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(updated_at, 1, 19)), ':60', ':59') || ltrim(substr(updated_at, 20), '.0123456789')
+            ) + (
+              substr(updated_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(updated_at, 20, 10) AS REAL)), 2)
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "user.multi_factor_has_method"
+    CHECK (
+      CASE
+        WHEN (
+          json_type(auth, '$.multi_factor') = 'object'
+        ) IS TRUE
+        THEN (
+          NOT CASE
+            WHEN json_type(auth, '$.multi_factor.enabled') IN ('true', 'false')
+            THEN (
+              json_type(auth, '$.multi_factor.enabled') = 'true'
+            )
+          END
+          OR CASE
+            WHEN json_type(auth, '$.multi_factor.methods') = 'array'
+            THEN json_array_length(auth, '$.multi_factor.methods')
+          END > 0
+        ) IS TRUE
+        ELSE TRUE
+      END
     )
 ) STRICT;
 INSERT INTO users__new (
@@ -652,6 +699,53 @@ CREATE TABLE users__new (
         OR ltrim(substr(updated_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
       )
       AND instr(updated_at, char(0)) = 0
+    ),
+  CONSTRAINT "user.verified_when" CHECK ((email_verified = (email_verified_at IS NOT NULL)) IS TRUE),
+  CONSTRAINT "user.active_is_verified" CHECK ((status <> 'active' OR email_verified) IS TRUE),
+  CONSTRAINT "user.updated_after_created"
+    CHECK (
+      (
+        (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(created_at, 1, 19)), ':60', ':59') || ltrim(substr(created_at, 20), '.0123456789')
+            ) + (
+              substr(created_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(created_at, 20, 10) AS REAL)), 2)
+        ) <= (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(updated_at, 1, 19)), ':60', ':59') || ltrim(substr(updated_at, 20), '.0123456789')
+            ) + (
+              substr(updated_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(updated_at, 20, 10) AS REAL)), 2)
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "user.multi_factor_has_method"
+    CHECK (
+      CASE
+        WHEN (
+          json_type(auth, '$.multi_factor') = 'object'
+        ) IS TRUE
+        THEN (
+          NOT CASE
+            WHEN json_type(auth, '$.multi_factor.enabled') IN ('true', 'false')
+            THEN (
+              json_type(auth, '$.multi_factor.enabled') = 'true'
+            )
+          END
+          OR CASE
+            WHEN json_type(auth, '$.multi_factor.methods') = 'array'
+            THEN json_array_length(auth, '$.multi_factor.methods')
+          END > 0
+        ) IS TRUE
+        ELSE TRUE
+      END
     )
 ) STRICT;
 INSERT INTO users__new (

@@ -39,7 +39,13 @@ CREATE TABLE vrooli.audit_events (
   CONSTRAINT "audit_events.changes.items.additionalProperties"
     CHECK (NOT changes @? 'strict $[*] ? (exists(@.keyvalue() ? (!(@.key == "field" || @.key == "before" || @.key == "after"))))'),
   CONSTRAINT "audit_events.occurred_at.format"
-    CHECK (occurred_at >= '0002-12-31 00:01:00+00 BC' AND occurred_at < '10000-01-01 23:59:00+00')
+    CHECK (occurred_at >= '0002-12-31 00:01:00+00 BC' AND occurred_at < '10000-01-01 23:59:00+00'),
+  CONSTRAINT "audit_event.risk_explained"
+    CHECK (
+      (
+        risk NOT IN ('high', 'critical') OR reason IS NOT NULL
+      ) IS TRUE
+    )
 );
 CREATE INDEX audit_events_subject_kind_subject_id_occurred_at_idx ON vrooli.audit_events (subject_kind, subject_id, occurred_at DESC);
 CREATE INDEX audit_events_actor_id_occurred_at_idx ON vrooli.audit_events (actor_id, occurred_at DESC);

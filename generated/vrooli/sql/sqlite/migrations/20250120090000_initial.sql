@@ -329,6 +329,9 @@ CREATE TABLE users (
       )
       AND instr(deleted_at, char(0)) = 0
     ),
+  CONSTRAINT "user.bot_owned" CHECK (((kind = 'bot') = (bot_owner_id IS NOT NULL)) IS TRUE),
+  CONSTRAINT "user.bot_configured" CHECK (((kind = 'bot') = (bot IS NOT NULL)) IS TRUE),
+  CONSTRAINT "user.not_own_bot" CHECK ((bot_owner_id IS NULL OR bot_owner_id <> id) IS TRUE),
   CONSTRAINT "users.bot_owner_id.references"
     FOREIGN KEY (bot_owner_id) REFERENCES users (id) ON DELETE CASCADE
 ) STRICT;
@@ -402,6 +405,7 @@ CREATE TABLE emails (
       )
       AND instr(updated_at, char(0)) = 0
     ),
+  CONSTRAINT "email.primary_is_verified" CHECK ((NOT is_primary OR verified_at IS NOT NULL) IS TRUE),
   CONSTRAINT "emails.user_id.references" FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
 ) STRICT;
 CREATE UNIQUE INDEX "email.address_unique" ON emails (lower(address));
@@ -687,6 +691,7 @@ CREATE TABLE teams (
       )
       AND instr(deleted_at, char(0)) = 0
     ),
+  CONSTRAINT "team.not_own_parent" CHECK ((parent_id IS NULL OR parent_id <> id) IS TRUE),
   CONSTRAINT "teams.parent_id.references"
     FOREIGN KEY (parent_id) REFERENCES teams (id) ON DELETE SET NULL,
   CONSTRAINT "teams.creator_id.references"
@@ -760,6 +765,12 @@ CREATE TABLE members (
         OR ltrim(substr(updated_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
       )
       AND instr(updated_at, char(0)) = 0
+    ),
+  CONSTRAINT "member.not_self_invited"
+    CHECK (
+      (
+        invited_by_id IS NULL OR invited_by_id <> user_id
+      ) IS TRUE
     ),
   CONSTRAINT "members.team_id.references"
     FOREIGN KEY (team_id) REFERENCES teams (id) ON DELETE CASCADE,
@@ -1012,6 +1023,16 @@ CREATE TABLE resource_versions (
         OR ltrim(substr(deleted_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
       )
       AND instr(deleted_at, char(0)) = 0
+    ),
+  CONSTRAINT "resource_version.published_when"
+    CHECK (
+      (
+        (
+          status = 'draft'
+        ) = (
+          published_at IS NULL
+        )
+      ) IS TRUE
     ),
   CONSTRAINT "resource_versions.root_id.references"
     FOREIGN KEY (root_id) REFERENCES resources (id) ON DELETE CASCADE,
@@ -1352,6 +1373,50 @@ CREATE TABLE runs (
       )
       AND instr(updated_at, char(0)) = 0
     ),
+  CONSTRAINT "run.started_when"
+    CHECK (
+      (
+        status IN ('scheduled', 'cancelled') OR started_at IS NOT NULL
+      ) IS TRUE
+    ),
+  CONSTRAINT "run.ended_when"
+    CHECK (
+      (
+        (
+          status IN ('completed', 'failed', 'cancelled')
+        ) = (
+          ended_at IS NOT NULL
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "run.dates"
+    CHECK (
+      (
+        started_at IS NULL
+        OR ended_at IS NULL
+        OR (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(started_at, 1, 19)), ':60', ':59') || ltrim(substr(started_at, 20), '.0123456789')
+            ) + (
+              substr(started_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(started_at, 20, 10) AS REAL)), 2)
+        ) <= (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(ended_at, 1, 19)), ':60', ':59') || ltrim(substr(ended_at, 20), '.0123456789')
+            ) + (
+              substr(ended_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(ended_at, 20, 10) AS REAL)), 2)
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "run.failure_given" CHECK (((status = 'failed') = (failure IS NOT NULL)) IS TRUE),
+  CONSTRAINT "run.completed_fully" CHECK ((status <> 'completed' OR progress = 1.0) IS TRUE),
   CONSTRAINT "runs.resource_version_id.references"
     FOREIGN KEY (resource_version_id) REFERENCES resource_versions (id) ON DELETE RESTRICT,
   CONSTRAINT "runs.user_id.references" FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE RESTRICT,
@@ -1595,6 +1660,8 @@ CREATE TABLE chat_messages (
       )
       AND instr(deleted_at, char(0)) = 0
     ),
+  CONSTRAINT "chat_message.no_own_reply" CHECK ((parent_id IS NULL OR parent_id <> id) IS TRUE),
+  CONSTRAINT "chat_message.usage_of_models" CHECK ((usage IS NULL OR role = 'assistant') IS TRUE),
   CONSTRAINT "chat_messages.author_id.references"
     FOREIGN KEY (author_id) REFERENCES users (id) ON DELETE SET NULL,
   CONSTRAINT "chat_messages.run_id.references"
@@ -1972,6 +2039,39 @@ CREATE TABLE run_steps (
       )
       AND instr(updated_at, char(0)) = 0
     ),
+  CONSTRAINT "run_step.dates"
+    CHECK (
+      (
+        started_at IS NULL
+        OR ended_at IS NULL
+        OR (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(started_at, 1, 19)), ':60', ':59') || ltrim(substr(started_at, 20), '.0123456789')
+            ) + (
+              substr(started_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(started_at, 20, 10) AS REAL)), 2)
+        ) <= (
+          (
+            strftime(
+              '%s',
+              replace(upper(substr(ended_at, 1, 19)), ':60', ':59') || ltrim(substr(ended_at, 20), '.0123456789')
+            ) + (
+              substr(ended_at, 18, 2) = '60'
+            ) + 200000000000
+          ) || substr(printf('%.9f', CAST('0' || substr(ended_at, 20, 10) AS REAL)), 2)
+        )
+      ) IS TRUE
+    ),
+  CONSTRAINT "run_step.not_own_parent"
+    CHECK (
+      (
+        parent_step_id IS NULL OR parent_step_id <> id
+      ) IS TRUE
+    ),
+  CONSTRAINT "run_step.failure_given" CHECK (((status = 'failed') = (failure IS NOT NULL)) IS TRUE),
   CONSTRAINT "run_steps.run_id.references" FOREIGN KEY (run_id) REFERENCES runs (id) ON DELETE CASCADE,
   CONSTRAINT "run_steps.resource_version_id.references"
     FOREIGN KEY (resource_version_id) REFERENCES resource_versions (id) ON DELETE RESTRICT,

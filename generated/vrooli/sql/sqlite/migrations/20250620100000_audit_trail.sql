@@ -64,6 +64,12 @@ CREATE TABLE audit_events (
       )
       AND instr(occurred_at, char(0)) = 0
     ),
+  CONSTRAINT "audit_event.risk_explained"
+    CHECK (
+      (
+        risk NOT IN ('high', 'critical') OR reason IS NOT NULL
+      ) IS TRUE
+    ),
   CONSTRAINT "audit_events.actor_id.references"
     FOREIGN KEY (actor_id) REFERENCES users (id) ON DELETE RESTRICT
 ) STRICT;
