@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from schemagen.source import Json
 
 SIZE = 1 << 18
-_FIRST_KEY = re.compile(rb'\s*(?:\{\s*"(?:[^"\\]|\\.)*+"|\[|)', re.DOTALL)
+_FIRST_KEY = re.compile(rb'\s*(?:\{\s*"[^"\\]*+(?:\\.[^"\\]*+)*+"|\[|)', re.DOTALL)
 _GUESSES = 3
 
 
@@ -58,21 +58,26 @@ class Chunk:
 
     def items(self) -> Iterator[Item]:
         """See Batch."""
+        return self._items(None)
+
+    def _items(self, wanted: set[int] | None) -> Iterator[Item]:
+        """Those whose numbers in the chunk are `wanted`; None: all."""
         begin, place = 0, self.start
-        for end in (*Splitter().scan(self.text)[0], len(self.text)):
-            yield self._item(self.text[begin:end], place)
+        for number, end in enumerate((*Splitter().scan(self.text)[0], len(self.text))):
+            if wanted is None or number in wanted:
+                yield self._item(self.text[begin:end], place)
             place = place.after(self.text[begin : end + 1], 1)
             begin = end + 1
 
     def sift(self, keeps: Keeps) -> Iterator[Item]:
         """See Batch."""
-        bad = None if self.values is None else {i for i, value in enumerate(self.values) if not keeps(value)}
-        if self.values is not None and not bad:
-            self.kept = len(self.values)
+        if self.values is not None:
+            bad = {number for number, value in enumerate(self.values) if not keeps(value)}
+            self.kept = len(self.values) - len(bad)
+            yield from self._items(bad) if bad else ()
             return
-        for index, item in enumerate(self.items()):
-            good = index not in bad if bad is not None else isinstance(item, Record) and keeps(item.value)
-            if good:
+        for item in self.items():
+            if isinstance(item, Record) and keeps(item.value):
                 self.kept += 1
             else:
                 yield item

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
-# A string, or what opens, closes or separates. A quote by itself is one that the text ends in.
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|["\[\]{},]', re.DOTALL)
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+# What opens, closes or separates, behind strings and other text; within an item only what opens and closes counts.
+_BETWEEN = re.compile(rb'[^"\[\]{},]*+(?:%b[^"\[\]{},]*+)*+([\[\]{},])' % _STRING, re.DOTALL)
+_WITHIN = re.compile(rb'[^"\[\]{}]*+(?:%b[^"\[\]{}]*+)*+([\[\]{}])' % _STRING, re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -17,18 +19,15 @@ class Splitter:
     def scan(self, text: bytes) -> tuple[list[int], int | None]:
         """The commas between items that are found in the rest of `text`, and the ']' that closes the array."""
         commas: list[int] = []
-        for match in _TOKEN.finditer(text, self.position):
-            token = match[0]
-            if token == b'"':  # the rest of the string is still to come
-                self.position = match.start()
-                return commas, None
-            if token in (b"[", b"{"):
+        while match := (_WITHIN if self.depth else _BETWEEN).match(text, self.position):
+            token = match[1]
+            self.position = match.end()
+            if token in b"[{":
                 self.depth += 1
             elif self.depth:
-                self.depth -= token in (b"]", b"}")
+                self.depth -= 1
             elif token == b",":
-                commas.append(match.start())
+                commas.append(self.position - 1)
             elif token == b"]":
-                return commas, match.start()
-        self.position = max(self.position, len(text))
+                return commas, self.position - 1
         return commas, None
