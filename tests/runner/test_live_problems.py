@@ -79,7 +79,9 @@ def test_no_server(shop: Path, tmp_path: Path) -> None:
     said = problem(shop, f"postgres://u:{SECRET}@localhost:1/d")
     assert said.startswith("database-unavailable: the database can't be used: ")
     assert problem(shop, f"host={tmp_path} password={SECRET}").startswith("database-unavailable")
+    assert "No such file or directory" in problem(shop, f"host={tmp_path}")
     assert "is a folder" in problem(shop, f"sqlite:{tmp_path}")
+    assert "this path can't be used" in problem(shop, f"sqlite:{'a' * 5000}")
     (tmp_path / "text.db").write_text("no database " * 100, "utf-8")
     assert "file is not a database" in problem(shop, f"sqlite:{tmp_path}/text.db")
 

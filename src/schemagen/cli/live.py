@@ -11,8 +11,17 @@ _DATABASE = click.option(
     "--database", required=True, envvar="DATABASE_URL", metavar="URL",
     help="postgres://user@host/name, a libpq string, or sqlite:path. Default: the variable DATABASE_URL.",
 )  # fmt: skip
+
+
+def _table(context: click.Context, parameter: click.Parameter, given: str) -> str:
+    if not all(given.split(".", 1)) or "\0" in given:
+        raise click.BadParameter("it is TABLE, or SCHEMA.TABLE")
+    return given
+
+
 _TABLE = click.option(
     "--migrations-table", "table", default="schema_migrations", show_default=True, metavar="[SCHEMA.]TABLE",
+    callback=_table,
     help="Where the applied versions stand, as for dbmate.",
 )  # fmt: skip
 

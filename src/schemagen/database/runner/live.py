@@ -45,8 +45,8 @@ def _postgres(location: Location) -> PostgresSession:
         if location.search_path:
             connection.execute(b"SELECT pg_catalog.set_config('search_path', $1, false)", [location.search_path])
     except psycopg.Error as error:
-        lines = str(error).strip().splitlines()
-        raise UnreachableError(location.without_secrets(lines[-1] if lines else type(error).__name__)) from None
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise UnreachableError(location.without_secrets(said)) from None
     with suppress(psycopg.Error):  # before PostgreSQL 14, and where the system can't tell
         connection.execute(b"SELECT pg_catalog.set_config($1, '2s', false)", [_CHECK])
     return PostgresSession(connection)
@@ -54,10 +54,13 @@ def _postgres(location: Location) -> PostgresSession:
 
 def _sqlite(location: Location, access: Access) -> SqliteSession:
     path = Path(location.path)
-    if access == "read" and not path.exists():
-        return SqliteSession()
-    if path.is_dir():
-        raise UnreachableError(f"'{path}' is a folder")
+    try:
+        if access == "read" and not path.exists():
+            return SqliteSession()
+        if path.is_dir():
+            raise UnreachableError(f"'{path}' is a folder")
+    except (OSError, ValueError) as error:
+        raise UnreachableError(f"this path can't be used: {getattr(error, 'strerror', None) or error}") from error
     mode = {"read": "ro", "write": "rw", "create": "rwc"}[access]
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
     try:
