@@ -15,6 +15,8 @@ from schemagen.diagnostic import Finding
 from schemagen.payload.dataset.member import MemberChoice
 from schemagen.payload.dataset.run import DatasetFile, DatasetReport, check_dataset
 from schemagen.payload.read import Options
+from schemagen.project.entity_validation import validate_by_catalogs
+from schemagen.project.validation import Manner
 
 TEXT = {"type": "string"}
 TEAM = {
@@ -162,6 +164,25 @@ def test_every_violation_and_no_other(tmp_path: Path, teams: Catalog, squads: li
     assert report.failed == bool(report.findings)
 
 
+_OPEN = [{"tenant": "x", "id": "a", "open": True}]
+_SPAN = st.fixed_dictionaries({"starts": st.integers(0, 12)}, optional={"ends": st.integers(0, 14)})
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_SPAN, max_size=12))
+def test_spans_of_one_team(tmp_path: Path, teams: Catalog, spans: list[Any]) -> None:
+    members = [{"id": _id(n), "active": False, "tenant": "x", "team": "a", **span} for n, span in enumerate(spans)]
+    report = _check(teams, tmp_path, {"Team": _OPEN, "Member": members})
+    assert sorted(map(_seen, report.findings)) == sorted(_plainly(_OPEN, members))
+
+
+def test_mails_are_the_same_by_their_a_to_z(tmp_path: Path, teams: Catalog) -> None:
+    mails = ["a", "A", "\xe4", "\xc4", "K", "k", "\u212a", "\u0130", "i", "I"]
+    members = [{"id": _id(n), "active": True, "tenant": "x", "email": mail} for n, mail in enumerate(mails)]
+    report = _check(teams, tmp_path, {"Member": members})
+    assert [finding.line for finding in report.findings] == [2, 6, 10]
+
+
 def test_order_and_number_of_what_is_shown(tmp_path: Path, teams: Catalog) -> None:
     members = [{"id": _id(1), "active": False, "team": "?", "tenant": "x"} for _ in range(30)]
     whole = _check(teams, tmp_path, {"Member": members})
@@ -173,3 +194,15 @@ def test_order_and_number_of_what_is_shown(tmp_path: Path, teams: Catalog) -> No
 def test_values_of_a_wrong_type_hold_nothing(tmp_path: Path, teams: Catalog) -> None:
     members: list[Any] = [{"id": 5, "active": 1, "team": 7, "tenant": [], "starts": "x"}] * 3 + [7, None, []]
     assert _check(teams, tmp_path, {"Member": members}).findings == []
+
+
+def test_an_interrupt_leaves_what_was_found(project: Path) -> None:
+    (project / "items.jsonl").write_text("{}\n", "utf-8")
+
+    def interrupt(text: str, share: float) -> None:
+        if "across" in text:
+            raise KeyboardInterrupt
+
+    manner = Manner(many=True, dataset=True)
+    report = validate_by_catalogs(project, project, ["items.jsonl"], "shop.Item", manner, interrupt)
+    assert (report.interrupted, report.invalid) == (True, 1)

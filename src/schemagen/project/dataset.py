@@ -31,6 +31,9 @@ def add_dataset(report: ValidationReport, root: Path, inputs: Sequence[Input], m
         found = check_dataset(catalogs.values(), files, options, most=room, note=note)
     except FindingsError as error:
         raise UnusableError(error.findings) from error
+    except KeyboardInterrupt:  # what was found on the records by themselves stands
+        report.interrupted = True
+        return
     for finding in found.findings:
         report.add([finding])
     report.dropped += found.found - len(found.findings)
