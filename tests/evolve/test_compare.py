@@ -145,3 +145,16 @@ def test_what_judges_several_records_refuses_no_document():
 def test_rules_of_what_is_no_entity_are_annotations():
     plain = {k: v for k, v in _TRIP.items() if k != "x-entity"}
     assert schemagen.compare(plain, {**plain, "x-rules": _trip("self.a < self.b")["x-rules"]}).verdict == "compatible"
+
+
+def test_what_is_large_is_judged_too():
+    """Listed values, and many properties: found by looking, not by algebra that takes its time."""
+    listed = [{"enum": list(range(size))} for size in (20_000, 20_001)]
+    assert schemagen.compare(*listed).verdict == "compatible"
+    assert schemagen.compare(*reversed(listed)).witness == 20_000
+    narrow, wide = (
+        {"type": "object", "properties": {f"p{i}": {"type": "string", "maxLength": size} for i in range(1500)}}
+        for size in (5, 6)
+    )
+    assert schemagen.compare(narrow, wide).verdict == "compatible"
+    assert schemagen.compare(wide, narrow).verdict == "breaking"

@@ -33,6 +33,8 @@ def lifted(old: Side, cut: Cut) -> Iterator[Any]:
     """
     parts = _Kept(_telling(_parts(cut)))
     names = _names(cut)
+    if not cut.path and cut.old.values is not None:
+        yield from parts
     for base in _bases(old, cut.path):
         if not cut.path:
             yield base
@@ -91,7 +93,10 @@ def _bases(old: Side, path: Path) -> Iterator[Any]:
 
 
 def _parts(cut: Cut) -> Iterator[Any]:
-    """Values for the place: of the difference where it is known, else of the old schema."""
+    """Values for the place: of those that are listed, of the difference where it is known, else of the old schema."""
+    if cut.old.values is not None:
+        yield from (one for one in cut.old.values if not cut.new.exact.is_valid(one))
+        return
     for schema in (difference(cut.old, cut.new), cut.old.schema):
         if schema is None:
             continue

@@ -51,7 +51,9 @@ def _candidates(old: Side, new: Side) -> Iterator[Any]:
 
 
 def _of_difference(old: Side, new: Side) -> Iterator[Any]:
-    if (schema := difference(old, new)) is not None:
+    if old.values is not None:
+        yield from (one for one in old.values if not new.exact.is_valid(one))
+    elif (schema := difference(old, new)) is not None:
         yield from _pull(lambda: sampler(schema, formats=old.formats).values(8))
         yield from _pull(lambda: sampler(schema, formats=old.formats).edges())
 

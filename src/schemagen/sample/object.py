@@ -35,7 +35,7 @@ class MemberPlan:
         """The schemas of the property `name`."""
         found = self.known.get(name)
         if found is None:
-            found = self.known[name] = tuple(self._find(name))
+            found = self.known[name] = tuple(dict.fromkeys(self._find(name)))
         return found
 
     def _find(self, name: str) -> list[Place]:
@@ -151,6 +151,10 @@ def _together(plan: MemberPlan, names: dict[str, None]) -> None:
 
 def _add(plan: MemberPlan, names: dict[str, None], name: str) -> None:
     """Add `name` and what it needs, unless that gets too many or can't be."""
+    if not plan.facts.objects.together:
+        if len(names) < plan.facts.objects.high and (name in names or not plan.forbids(name)):
+            names[name] = None
+        return
     more = {**names, name: None}
     _together(plan, more)
     if len(more) <= plan.facts.objects.high and not any(plan.forbids(n) for n in more if n not in names):

@@ -47,7 +47,8 @@ class Sampler:
 
     ValueError when `schema` is no valid schema. The draft is `draft`, else by `$schema`, else 2020-12; drafts before
     2019-09 are read as far as their keywords differ. `formats` says whether formats are asserted, `tries` how many
-    drafts of a value are made before it is given up.
+    drafts of a value are made before it is given up, `algebra` whether the canonical form is asked for then, which takes
+    seconds for a schema of many alternatives.
     """
 
     def __init__(
@@ -58,8 +59,10 @@ class Sampler:
         formats: bool = True,
         draft: Draft | None = None,
         tries: int = _TRIES,
+        algebra: bool = True,
     ) -> None:
         self.schema = schema
+        self.algebra = algebra
         self.tries = tries
         self.validator = compile_schema(schema, draft=draft, formats=formats)
         self.rng = random.Random(seed)
@@ -116,7 +119,7 @@ class Sampler:
         raise CannotSample("no valid value was found", self._obstacle(asked))
 
     def _canonical(self) -> Drawer | None:
-        found = canonical(self.schema, formats=self.formats)
+        found = canonical(self.schema, formats=self.formats) if self.algebra else None
         if found is None:
             return None
         if str(found.satisfiability()) == "no":
