@@ -47,8 +47,8 @@ class Sampler:
 
     ValueError when `schema` is no valid schema. The draft is `draft`, else by `$schema`, else 2020-12; drafts before
     2019-09 are read as far as their keywords differ. `formats` says whether formats are asserted, `tries` how many
-    drafts of a value are made before it is given up, `algebra` whether the canonical form is asked for then, which takes
-    seconds for a schema of many alternatives.
+    drafts of a value are made before it is given up, `algebra` whether the canonical form is asked for then: for a
+    schema of many alternatives that takes seconds.
     """
 
     def __init__(
