@@ -30,5 +30,5 @@ def plural_name(name: str) -> str | None:
 
 
 def capital(sentence: str) -> str:
-    """`sentence` with a capital at its start."""
-    return sentence[:1].upper() + sentence[1:]
+    """`sentence` with a capital at its start; a name of code (`updated_at`) stays as it is."""
+    return sentence if "_" in sentence.split(" ", 1)[0] else sentence[:1].upper() + sentence[1:]

@@ -13,6 +13,7 @@ from schemagen.evolve.diff import same
 from schemagen.evolve.exception import Risk, check_exceptions, risks_of_schemas, risks_of_sql, warnings_of_sql
 from schemagen.evolve.history import FOLDER, NAME, digest_text, is_timestamp
 from schemagen.evolve.release_text import release_text
+from schemagen.evolve.renaming import rename_findings
 from schemagen.source.document import parse_json
 from schemagen.source.json_writer import json_text
 
@@ -30,7 +31,8 @@ def draft_release(catalog: Catalog, name: str, at: str, dialects: Collection[str
     """The release of the heads of `catalog` as `name` at the timestamp `at`, with migrations in `dialects`.
 
     Findings: `release-name-invalid`, `release-name-taken`, `release-not-after`, `release-nothing-changed`,
-    `version-not-bumped`, `version-bump-too-small`, `version-taken`, `exception-missing`, `exception-unmatched`.
+    `version-not-bumped`, `version-bump-too-small`, `rename-impossible`, `version-taken`, `exception-missing`,
+    `exception-unmatched`.
     """
     frozen = {frozen_path(e.name, e.version): e for e in _changed(catalog)}
     folder = catalog.origin.file.rsplit("/", 1)[0] if catalog.origin.file in catalog.documents else catalog.origin.file
@@ -127,6 +129,7 @@ def _check_heads(catalog: Catalog, shell: Release, frozen: Mapping[str, Entity])
         said = f"no entity of {catalog.name} changed since the last release" + (f", {last.stem}" if last else "")
         yield Finding("release-nothing-changed", "error", said, file=catalog.origin.file, help="there is nothing to do")
     yield from bump_findings(catalog, changed_heads(catalog))
+    yield from rename_findings(catalog)
     for path, entity in frozen.items():
         if path in catalog.history.frozen and catalog.history.version(entity.name) is None:
             yield _taken(catalog, entity)

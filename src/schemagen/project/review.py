@@ -56,8 +56,9 @@ def check_all(root: Path, names: Collection[str] = (), note: Note = lambda text:
 
 
 def _against_releases(loaded: Loaded) -> "tuple[tuple[Change, ...], list[Finding]]":
-    """The heads that differ from the last release of their catalog, and those of them that lack their version."""
+    """The heads that differ from the last release of their catalog; which lack their version or can't be followed."""
     from schemagen.evolve.bump import bump_findings
+    from schemagen.evolve.renaming import rename_findings
     from schemagen.evolve.state import changes_between
 
     heads: list[Change] = []
@@ -67,6 +68,7 @@ def _against_releases(loaded: Loaded) -> "tuple[tuple[Change, ...], list[Finding
             found = changes_between(catalog)
             heads += found
             findings += bump_findings(catalog, [change.step for change in found if change.step])
+            findings += rename_findings(catalog)
     return tuple(heads), findings
 
 

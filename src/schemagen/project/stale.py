@@ -66,4 +66,6 @@ def _diff(stage: Stage, path: str) -> Iterator[str]:
 
 
 def _lines(file: Path) -> list[str]:
+    if not file.is_file():  # a folder of that name, say
+        return []
     return file.read_text("utf-8", "replace").splitlines(keepends=True)

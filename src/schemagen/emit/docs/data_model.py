@@ -143,7 +143,8 @@ class DataModelPage:
         if last := catalog.history.last:
             released = counted(len(catalog.history.releases), "release")
             where = link("The changelog", self.page.doc("changelog.md"))
-            yield f"There are {released}; the last is {code(last.stem)}. {where} tells what changed, with verdicts"
+            are = "is" if len(catalog.history.releases) == 1 else "are"
+            yield f"There {are} {released}; the last is {code(last.stem)}. {where} tells what changed, with verdicts"
         if is_migrated(self.site):
             where = link("migrations", self.page.doc("migrations.md"))
             yield f"Stored rows follow by {where}, which `schemagen verify` runs up, down and up again"
