@@ -47,5 +47,7 @@ def _lines(catalog: str, verified: "Verified") -> list[str]:
         rows = [n for table, n in verified.rows.items() if table.startswith(f"{dialect}.")]
         odd = sum(n for table, n in verified.unstorable.items() if table.startswith(f"{dialect}."))
         left = f"; {odd} records hold what no column of theirs can" if odd else ""
-        found.append(f"{catalog}: {dialect}: {sum(rows)} rows came back from {len(rows)} tables{left}")
+        found.append(
+            f"{catalog}: {dialect}: {sum(rows)} rows came back from {len(rows)} {'table' if len(rows) == 1 else 'tables'}{left}"
+        )
     return found
