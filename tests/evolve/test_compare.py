@@ -94,6 +94,12 @@ def test_witness_has_nothing_that_can_go(new: Any, witness: int):
     assert all(value in ([], {}) for value in values if isinstance(value, list | dict))
 
 
+def test_numbers_that_no_float_holds():
+    found = schemagen.compare({"type": "integer"}, {"maximum": 10**400})
+    assert found.verdict in ("breaking", "unknown")
+    assert schemagen.compare({"minimum": 10**400}, {"maximum": 5}).verdict in ("breaking", "unknown")
+
+
 @pytest.mark.parametrize(
     "new", [{"if": {}, "then": {"minItems": 3}}, {"if": {"type": "null"}, "then": False, "else": {"type": "boolean"}}]
 )

@@ -47,7 +47,6 @@ def _lines(catalog: str, verified: "Verified") -> list[str]:
         rows = [n for table, n in verified.rows.items() if table.startswith(f"{dialect}.")]
         odd = sum(n for table, n in verified.unstorable.items() if table.startswith(f"{dialect}."))
         left = f"; {odd} records hold what no column of theirs can" if odd else ""
-        found.append(
-            f"{catalog}: {dialect}: {sum(rows)} rows came back from {len(rows)} {'table' if len(rows) == 1 else 'tables'}{left}"
-        )
+        tables = "1 table" if len(rows) == 1 else f"{len(rows)} tables"
+        found.append(f"{catalog}: {dialect}: {sum(rows)} rows came back from {tables}{left}")
     return found

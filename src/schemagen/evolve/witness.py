@@ -132,7 +132,8 @@ def _smaller(value: Json, focus: Path | None) -> Iterator[Json]:
         case bool() | None:
             return
         case int() if focus is not None and abs(value) > 1:
-            yield from {0: None, 1: None, int(value / 2): None, value - (1 if value > 0 else -1): None}
+            sign = 1 if value > 0 else -1
+            yield from {0: None, 1: None, sign * (abs(value) // 2): None, value - sign: None}
         case float() if focus is not None and value != int(value):
             yield from (less for less in (int(value), round(value, 1)) if less != value)
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from sys import float_info
 
 from schemagen.sample.failure import DeadEnd
 
 Number = int | float | Decimal
 _TRIES = 50
 _INT64 = 2**63 - 1
+_LARGEST = int(float_info.max)
 
 
 def exact(number: Number) -> Fraction:
@@ -24,8 +26,8 @@ def exact(number: Number) -> Fraction:
 
 
 def written(value: Fraction) -> Number:
-    """`value` as the JSON number that is nearest; an int where it is whole."""
-    if value.denominator == 1:
+    """`value` as the JSON number that is nearest; an int where it is whole, or where no float is as large."""
+    if value.denominator == 1 or abs(value) > _LARGEST:
         return int(value)
     return float(value)
 
