@@ -39,11 +39,15 @@ from schemagen.sql.not_expressible import NotExpressible
 
 @dataclass(frozen=True)
 class Mapped:
-    """A catalog in one dialect: the database, what became of each rule by its id, and what was wrong."""
+    """A catalog in one dialect: the database, what became of each rule by its id, and what was wrong.
+
+    `audits` have a table and the condition under which a row of it violates a rule, where parts of tables don't say it.
+    """
 
     database: ir.Database
     outcomes: Mapping[str, Enforcement]
     findings: tuple[Finding, ...] = ()
+    audits: Mapping[str, tuple[str, exp.Expr]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4)  # loading, the scripts, the matrix and the docs ask in turn
@@ -92,6 +96,7 @@ class _Mapper:
         self.findings: list[Finding] = []
         self.names = Names()
         self.types: dict[ir.RangeType, None] = {}
+        self.audits: dict[str, tuple[str, exp.Expr]] = {}
         self.written = written_ids(catalog)
         self.stored = [entity for entity in catalog.entities.values() if dialect.name in entity.storage]
 
@@ -106,7 +111,7 @@ class _Mapper:
         schema = schema_name(self.catalog, self.dialect.name)
         by_name = {table.name: table for table in sorted(tables, key=lambda t: t.name)}
         database = ir.Database(self.dialect.name, by_name, schema, tuple(self.types))
-        return Mapped(database, self.outcomes, tuple(self.findings))
+        return Mapped(database, self.outcomes, tuple(self.findings), self.audits)
 
     def _draft(self, entity: Entity) -> _Draft:
         """Columns, checks and declared indexes; foreign keys come when all tables are known."""
@@ -298,6 +303,8 @@ class _Mapper:
                 self.outcomes[subject.id] = not_expressible(error.reason)
                 continue
             self.outcomes[subject.id] = form.outcome
+            if form.audit is not None:
+                self.audits[subject.id] = (table_name(draft.entity), form.audit)
             self.types |= dict.fromkeys(form.types)
             for owner, part in form.parts:
                 self._put(drafts[owner], part)
@@ -306,6 +313,7 @@ class _Mapper:
         return Place(
             draft.entity, table_name(draft.entity), schema_name(self.catalog, self.dialect.name), self.dialect,
             draft.columns, self._primary_key(draft), tuple(draft.indexes), {key.rule: key for key in draft.keys},
+            tuple(one.name for one in draft.added),
         )  # fmt: skip
 
     def _put(self, draft: _Draft, part: Part) -> None:

@@ -39,7 +39,7 @@ def violation(catalog: Catalog, error: BaseException) -> Finding | None:
 
 def rule_of(catalog: Catalog, dialect: str, refusal: Refusal) -> str | None:
     """The id of the rule that was violated, by the names in `refusal`."""
-    named = _names(catalog, dialect)
+    named = names_of(catalog, dialect)
     table = refusal.table or ""
     if refusal.kind == "not-null":
         return next((named.required.get((table, one)) for one in refusal.columns), None)
@@ -78,7 +78,8 @@ def _subjects(catalog: Catalog) -> dict[str, Subject]:
 
 
 @lru_cache(maxsize=8)
-def _names(catalog: Catalog, dialect: str) -> Named:
+def names_of(catalog: Catalog, dialect: str) -> Named:
+    """What the parts of a catalog's tables are called, and the rules they hold."""
     named = Named({}, {}, {})
     database = map_catalog(catalog, dialect).database
     subjects = list(_subjects(catalog).values())

@@ -13,6 +13,7 @@ from schemagen.project.recovery import unfinished
 from schemagen.project.survey import survey
 
 if TYPE_CHECKING:
+    from schemagen.database.audit import Audit
     from schemagen.database.matrix import MatrixRow
     from schemagen.evolve.state import Change
 
@@ -87,3 +88,16 @@ def rules(root: Path, names: Collection[str] = ()) -> "list[MatrixRow]":
     config = load_config(root)
     survey(root, config).check_names(names)
     return [row for catalog in load_usable(root, config, names or None).values() for row in matrix(catalog)]
+
+
+def audits(root: Path, dialect: str, names: Collection[str] = ()) -> "list[Audit]":
+    """The queries that find violating rows, of the catalogs `names` or of all, in a `dialect` of SQL.
+
+    Raises FindingsError for schemas with errors.
+    """
+    from schemagen.database.audit import audits as of_catalog
+
+    config = load_config(root)
+    survey(root, config).check_names(names)
+    loaded = load_usable(root, config, names or None).values()
+    return [one for catalog in loaded for one in of_catalog(catalog, dialect)]

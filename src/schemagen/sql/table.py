@@ -15,7 +15,10 @@ Event = Literal["insert", "update", "delete", "truncate"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `default` is an expression, `generated` makes it a stored generated column."""
+    """A column; `default` is an expression, `generated` makes it a stored generated column.
+
+    One with a `rule` is no property's: it is there for the sake of that rule, and what it holds is known without it.
+    """
 
     name: str
     type: exp.DataType
@@ -23,6 +26,7 @@ class Column:
     default: exp.Expr | None = None
     generated: exp.Expr | None = None
     comment: str = ""
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

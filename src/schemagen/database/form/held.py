@@ -13,6 +13,7 @@ from schemagen.sql.dialect import Dialect
 from schemagen.sql.expression import name
 from schemagen.sql.table import Check, Column, Exclusion, ForeignKey, Function, Index, RangeType, Trigger
 
+RECORD = "record"
 Part = Column | Check | ForeignKey | Index | Exclusion | Function | Trigger
 
 
@@ -20,17 +21,22 @@ Part = Column | Check | ForeignKey | Index | Exclusion | Function | Trigger
 class Form:
     """The `parts` that hold a constraint, each on the table of an entity, and the cell of the matrix.
 
-    The names of triggers and indexes are wishes: the database gives them away.
+    The names of triggers and indexes are wishes: the database gives them away. `audit` says of a row called RECORD that
+    it violates the constraint, where a row shows it.
     """
 
     outcome: Enforcement
     parts: tuple[tuple[str, Part], ...] = ()
     types: tuple[RangeType, ...] = ()
+    audit: exp.Expr | None = None
 
 
 @dataclass(frozen=True)
 class Place:
-    """One entity's table, as far as forms look at it; `keys` are its foreign keys by the ids of their references."""
+    """One entity's table, as far as forms look at it.
+
+    `keys` are its foreign keys by the ids of their references, `helpers` the columns that no property has.
+    """
 
     entity: Entity
     table: str
@@ -40,6 +46,7 @@ class Place:
     primary_key: tuple[str, ...]
     indexes: tuple[Index, ...] = ()
     keys: Mapping[str, ForeignKey] = field(default_factory=dict)
+    helpers: tuple[str, ...] = ()
 
     def names(self, fields: tuple[str, ...]) -> tuple[str, ...]:
         """The columns of properties."""

@@ -1,7 +1,7 @@
 """How a record may change, as row triggers on OLD and NEW.
 
-PostgreSQL: after the row, so that no other trigger can change it behind the rule's back. SQLite: before it, and before
-an INSERT, which with `OR REPLACE` deletes the row that was there, and no trigger of DELETE fires.
+After the row, so that no other trigger can change it behind the rule's back. In SQLite also before it, as `OR REPLACE`
+deletes the row that was there, and no trigger of DELETE fires.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from schemagen.sql.expression import (
     one_of,
     some,
 )
-from schemagen.sql.table import Firing, Index, Trigger
+from schemagen.sql.table import Event, Firing, Index, Trigger
 
 Move = Callable[[str], exp.Expr]  # a row (OLD, or an alias) → that going from it to NEW is refused
 
@@ -82,13 +82,14 @@ def moves(place: Place, rule: str, said: str, refused: Move, at_insert: exp.Expr
             firings.append(Firing("after", ("insert",), at_insert))
         return _form(place, Trigger(rule, rule, said, tuple(firings)))
     replaced = place.exists(_WAS, every([_same_key(place), refused(_WAS)]))
-    inserted = replaced if at_insert is None else some([at_insert, replaced])
-    updated = some([refused("OLD"), replaced])
-    return _form(
-        place,
-        Trigger(rule, rule, said, (Firing("before", ("update",), updated), Firing("before", ("insert",), inserted))),
-        _REPLACED,
-    )
+    firings = [Firing("after", ("update",), refused("OLD"))]
+    if at_insert is not None:
+        firings.append(Firing("after", ("insert",), at_insert))
+    firings += [Firing("before", (event,), replaced) for event in _REPLACING]
+    return _form(place, Trigger(rule, rule, said, tuple(firings)), _REPLACED)
+
+
+_REPLACING: tuple[Event, ...] = ("insert", "update")  # with OR REPLACE
 
 
 def _form(place: Place, trigger: Trigger, note: str | None = None) -> Form:

@@ -12,7 +12,7 @@ from schemagen.catalog.field_type import DateTime, Document
 from schemagen.database.column import ColumnOf
 from schemagen.database.enforcement import enforced
 from schemagen.database.form.condition import refuted, where_of
-from schemagen.database.form.held import Form, Place
+from schemagen.database.form.held import RECORD, Form, Place
 from schemagen.sql.expression import call, column_of, every, is_present, is_true, literal, of_row, some
 from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.table import Firing, Trigger
@@ -32,23 +32,34 @@ def limit(constraint: Limit, place: Place) -> Form:
     said = constraint.message or f"at most {constraint.max} of {place.entity.name}" + (
         f" with the same {', '.join(constraint.per)}" if constraint.per else ""
     )
-    group = every([*(_same(of) for of in columns), *([] if where is None else [of_row(where, _OTHER)])])
     inserted = None if is_true(counts) else counts
     firings = [Firing("after", ("insert",), inserted), Firing("after", ("update",), every([counts, moved]))]
     trigger = Trigger(constraint.id, constraint.id, said, tuple(firings))
+    count = _count(place, _group(columns, where, "NEW"), constraint.max)
     if place.dialect.name == "sqlite":
-        over = exp.GT(this=exp.Subquery(this=_count(place, group, constraint.max)), expression=literal(constraint.max))
+        over = _over(count, constraint.max)
         own = [Firing(f.timing, f.events, over if f.when is None else every([f.when, over])) for f in firings]
         trigger = Trigger(constraint.id, constraint.id, said, tuple(own))
     else:
         arguments = {
             "key": call("jsonb_build_array", *map(_key, columns)), "max": literal(constraint.max),
-            "count": _count(place, group, constraint.max),
+            "count": count,
         }  # fmt: skip
         trigger = Trigger(constraint.id, constraint.id, said, tuple(firings), "limit", arguments)
     note = _NOTE if any(of.column.nullable for of in columns) else None
     index = place.index_on(place.names(constraint.per))
-    return Form(enforced("trigger", constraint.id, note), ((place.entity.name, trigger), *index))
+    all_ = _count(place, _group(columns, where, RECORD), constraint.max)
+    audit = every([_counts(columns, where, RECORD), _over(all_, constraint.max)])
+    return Form(enforced("trigger", constraint.id, note), ((place.entity.name, trigger), *index), audit=audit)
+
+
+def _over(count: exp.Select, most: int) -> exp.Expr:
+    return exp.GT(this=exp.Subquery(this=count), expression=literal(most))
+
+
+def _group(columns: list[ColumnOf], where: exp.Expr | None, row: str) -> exp.Expr:
+    """What a row called OTHER has in common with `row`."""
+    return every([*(_same(of, row) for of in columns), *([] if where is None else [of_row(where, _OTHER)])])
 
 
 def _counts(columns: list[ColumnOf], where: exp.Expr | None, row: str) -> exp.Expr:
@@ -64,8 +75,8 @@ def _moved(place: Place, of: ColumnOf) -> exp.Expr:
     return exp.Not(this=exp.Is(this=before, expression=after))
 
 
-def _same(of: ColumnOf) -> exp.Expr:
-    return exp.EQ(this=column_of(_OTHER, of.column.name), expression=column_of("NEW", of.column.name))
+def _same(of: ColumnOf, row: str) -> exp.Expr:
+    return exp.EQ(this=column_of(_OTHER, of.column.name), expression=column_of(row, of.column.name))
 
 
 def _key(of: ColumnOf) -> exp.Expr:
@@ -75,7 +86,7 @@ def _key(of: ColumnOf) -> exp.Expr:
 
 
 def _count(place: Place, group: exp.Expr, most: int) -> exp.Select:
-    """How many rows are in the group of NEW; one more than there may be is enough."""
+    """How many rows are in the group; one more than there may be is enough."""
     rows = exp.Select(
         expressions=[literal(1)], from_=exp.From(this=place.node(_OTHER)), where=exp.Where(this=group),
         limit=exp.Limit(expression=literal(most + 1)),

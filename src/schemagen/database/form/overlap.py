@@ -8,7 +8,7 @@ from schemagen.catalog.constraint import NoOverlap
 from schemagen.catalog.field_type import Date, DateTime, Decimal, Document, FieldType, Int64, Integer, Number
 from schemagen.database.column import ColumnOf
 from schemagen.database.enforcement import enforced
-from schemagen.database.form.held import Form, Place
+from schemagen.database.form.held import RECORD, Form, Place
 from schemagen.rules.sql_value import instant_column
 from schemagen.sql.expression import (
     call,
@@ -44,7 +44,7 @@ def no_overlap(constraint: NoOverlap, place: Place) -> Form:
     where = every([*told, some([is_null(column(end.column.name)), forwards]) if end.column.nullable else forwards])
     exclusion = Exclusion(constraint.id, tuple(parts), where, constraint.id)
     outcome = enforced("exclude", constraint.id)
-    return Form(outcome, ((place.entity.name, exclusion),), tuple(types))
+    return Form(outcome, ((place.entity.name, exclusion),), tuple(types), audit=_met(constraint, place, RECORD))
 
 
 def _alone(place: Place, of: ColumnOf, types: dict[RangeType, None]) -> exp.Expr:
@@ -78,37 +78,40 @@ def _in_sqlite(constraint: NoOverlap, place: Place) -> Form:
     """Writers take turns, so it is enough to look; after the row, as REPLACE may have made room."""
     if any(isinstance(place.columns[one].field.type, Document) for one in constraint.scope):
         raise NotExpressible("equal JSON may be written in different texts")
-    scope = place.names(constraint.scope)
-    same = [exp.EQ(this=column_of(_OTHER, one), expression=column_of("NEW", one)) for one in scope]
-    met = place.exists(_OTHER, every([*same, _is_other(place), *_meet(place, constraint)]))
+    met = _met(constraint, place, "NEW")
     said = constraint.message or f"the spans from {constraint.start} to {constraint.end} don't overlap"
     firings = tuple(Firing("after", (event,), met) for event in ("insert", "update"))
     trigger = Trigger(constraint.id, constraint.id, said, firings)
-    index = place.index_on((*scope, place.names((constraint.start,))[0]))
-    return Form(enforced("trigger", constraint.id), ((place.entity.name, trigger), *index))
+    index = place.index_on(place.names((*constraint.scope, constraint.start)))
+    audit = _met(constraint, place, RECORD)
+    return Form(enforced("trigger", constraint.id), ((place.entity.name, trigger), *index), audit=audit)
 
 
-def _is_other(place: Place) -> exp.Expr:
+def _met(constraint: NoOverlap, place: Place, row: str) -> exp.Expr:
+    """That another row meets `row`."""
+    scope = place.names(constraint.scope)
+    same = [exp.EQ(this=column_of(_OTHER, one), expression=column_of(row, one)) for one in scope]
+    return place.exists(_OTHER, every([*same, _is_other(place, row), *_meet(place, constraint, row)]))
+
+
+def _is_other(place: Place, row: str) -> exp.Expr:
     key = place.primary_key or ("rowid",)
     return exp.Not(this=exp.Paren(this=every(
-        exp.EQ(this=column_of(_OTHER, one), expression=column_of("NEW", one)) for one in key
+        exp.EQ(this=column_of(_OTHER, one), expression=column_of(row, one)) for one in key
     )))  # fmt: skip
 
 
-def _meet(place: Place, constraint: NoOverlap) -> Iterator[exp.Expr]:
+def _meet(place: Place, constraint: NoOverlap, row: str) -> Iterator[exp.Expr]:
     """That the half-open spans of both rows have something in common."""
     start, end = place.columns[constraint.start], place.columns[constraint.end]
-    for first, second in ((_OTHER, "NEW"), ("NEW", _OTHER), (_OTHER, _OTHER), ("NEW", "NEW")):
-        begins = exp.LT(this=_moment(start, first), expression=_moment(end, second))
-        open_ = is_null(column_of(second, end.column.name))
-        yield (
-            some([every([is_present(column_of(first, start.column.name)), open_]), begins])
-            if end.column.nullable
-            else begins
-        )
+    for first, second in ((_OTHER, row), (row, _OTHER), (_OTHER, _OTHER), (row, row)):
+        begins = exp.LT(this=_moment(place, start, first), expression=_moment(place, end, second))
+        endless = [is_present(column_of(first, start.column.name)), is_null(column_of(second, end.column.name))]
+        yield some([every(endless), begins]) if end.column.nullable else begins
 
 
-def _moment(of: ColumnOf, row: str) -> exp.Expr:
+def _moment(place: Place, of: ColumnOf, row: str) -> exp.Expr:
     """A value that has the order of time."""
     value = column_of(row, of.column.name)
-    return instant_column(value, "sqlite") if isinstance(of.field.type, DateTime) else value
+    is_text = place.dialect.name == "sqlite" and isinstance(of.field.type, DateTime)
+    return instant_column(value, "sqlite") if is_text else value

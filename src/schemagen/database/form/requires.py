@@ -7,6 +7,7 @@ target's row against changes before it looks. In SQLite triggers on both tables,
 
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 
 from sqlglot import exp
 
@@ -15,7 +16,7 @@ from schemagen.catalog.field_type import Boolean
 from schemagen.catalog.model import Reference
 from schemagen.database.enforcement import enforced
 from schemagen.database.form.condition import flag_of, refuted, rule_of, variables_of
-from schemagen.database.form.held import Form, Part, Place
+from schemagen.database.form.held import RECORD, Form, Part, Place
 from schemagen.database.index import Indexes
 from schemagen.sql.expression import TRUE, column, column_of, every, some, type_of
 from schemagen.sql.name import short_name
@@ -35,18 +36,21 @@ def requires(constraint: Requires, reference: Reference, place: Place, target: P
 
 
 def _always(constraint: Requires, place: Place, target: Place, reference: Reference) -> Form:
-    """A foreign key with the flag; the reference's own key refuses what leads nowhere."""
+    """A foreign key with the flag; the reference's own key refuses what leads nowhere.
+
+    The flag of another rule has another name, so that both are there while a migration leads from one to the other.
+    """
     known = flag_of(place, target, constraint.rule)
     parts: list[tuple[str, Part]] = []
     flag = _plain_flag(target, known)
     wanted = short_name(constraint.id.replace(".", "_"))
     if flag is None:
-        flag = _free(target, wanted)
+        flag = _free(target, short_name(f"{wanted}_{sha256(constraint.rule.encode()).hexdigest()[:6]}"))
         rule = rule_of(place, target, constraint.rule, {"self": None, "ref": None})
         if {one.name for one in rule.find_all(exp.Column)} & _computed(target):
             raise NotExpressible("a generated column can't be made of another one")
         holds = exp.Is(this=exp.Paren(this=rule), expression=TRUE)
-        parts.append((target.entity.name, Column(flag, type_of("boolean"), False, generated=holds)))
+        parts.append((target.entity.name, Column(flag, type_of("boolean"), False, generated=holds, rule=constraint.id)))
     own = _free(place, wanted, flag if place.table == target.table else "")
     key = place.keys[reference.id]
     remote = (*key.remote_columns, flag)
@@ -54,11 +58,12 @@ def _always(constraint: Requires, place: Place, target: Place, reference: Refere
     check = Check(short_name(f"{constraint.id}.constant"), column(own), constraint.id)
     parts += [
         (target.entity.name, indexes.on_columns(remote, unique=True)),
-        (place.entity.name, Column(own, type_of("boolean"), False, default=TRUE)),
+        (place.entity.name, Column(own, type_of("boolean"), False, default=TRUE, rule=constraint.id)),
         (place.entity.name, check),
         (place.entity.name, _key(constraint, key, (*key.columns, own), remote)),
     ]
-    return Form(enforced("foreign-key", constraint.id), tuple(parts))
+    audit = _bad(constraint, place, target, _pairs(place, reference, target), RECORD)
+    return Form(enforced("foreign-key", constraint.id), tuple(parts), audit=audit)
 
 
 def _key(constraint: Requires, key: ForeignKey, columns: tuple[str, ...], remote: tuple[str, ...]) -> ForeignKey:
@@ -83,7 +88,8 @@ def _computed(place: Place) -> set[str]:
 
 def _free(place: Place, wanted: str, other: str = "") -> str:
     """A name that no column has."""
-    taken, number, called = {of.column.name for of in place.columns.values()} | {other}, 1, wanted
+    taken = {of.column.name for of in place.columns.values()} | {*place.helpers, other}
+    number, called = 1, wanted
     while called in taken:
         number += 1
         called = short_name(f"{wanted}_{number}")
@@ -113,8 +119,7 @@ _MOVED = "at insert, and when it refers to another record"
 
 def _in_sqlite(constraint: Requires, place: Place, target: Place, pairs: list[tuple[str, str]]) -> Form:
     """On the referring side, and where it is to hold always on the other one too."""
-    refused = refuted(rule_of(place, target, constraint.rule, {"self": "NEW", "ref": "ref"}))
-    bad = target.exists("ref", every([*_match(pairs, "ref", "NEW"), refused]))
+    bad = _bad(constraint, place, target, pairs, "NEW")
     moved = some(
         exp.Not(this=exp.Is(this=column_of("OLD", local), expression=column_of("NEW", local))) for local, _ in pairs
     )
@@ -129,7 +134,14 @@ def _in_sqlite(constraint: Requires, place: Place, target: Place, pairs: list[tu
     firings = (Firing("after", ("update",), kept), Firing("after", ("insert",), kept))
     called = short_name(f"{constraint.id}.target")
     other = Trigger(called, constraint.id, said, firings, reads=(place.table,))
-    return Form(enforced("trigger", constraint.id), ((place.entity.name, own), (target.entity.name, other)))
+    parts = ((place.entity.name, own), (target.entity.name, other))
+    return Form(enforced("trigger", constraint.id), parts, audit=_bad(constraint, place, target, pairs, RECORD))
+
+
+def _bad(constraint: Requires, place: Place, target: Place, pairs: list[tuple[str, str]], row: str) -> exp.Expr:
+    """That the target of `row` is there, but not as required."""
+    refused = refuted(rule_of(place, target, constraint.rule, {"self": row, "ref": "ref"}))
+    return target.exists("ref", every([*_match(pairs, "ref", row), refused]))
 
 
 def _said(constraint: Requires) -> str:

@@ -32,16 +32,16 @@ class ColumnSteps:
         value = change.backfill if change.backfill is not None else None if stated.nullable else stated.default
         at = self.context.at(table, stated)
         down = (self.writer.drop_column(table.name, stated.name),)
-        lost = hazard("down-loses-data", at)
+        lost = (hazard("down-loses-data", at),) if stated.rule is None else ()
         if stated.generated is not None:
             add = self.writer.add_column(table, stated)
             yield Step(Slot.EXPAND, 60, (add,), down, (hazard("table-rewritten", at, add),))
         elif value is None or is_constant(value):
             missing = (hazard("value-missing", at),) if value is None and not stated.nullable else ()
-            yield Step(Slot.EXPAND, 60, tuple(self._with_value(table, stated, value)), down, (lost, *missing))
+            yield Step(Slot.EXPAND, 60, tuple(self._with_value(table, stated, value)), down, (*lost, *missing))
         else:
             up = tuple(self._with_value(table, replace(stated, nullable=True), None))
-            yield Step(Slot.EXPAND, 60, up, down, (lost,))
+            yield Step(Slot.EXPAND, 60, up, down, lost)
             if stated.nullable:
                 self._want(table, stated, value)
             else:
@@ -70,7 +70,8 @@ class ColumnSteps:
         known = stated.nullable or stated.default is not None or stated.generated is not None
         value = None if known else self.context.placeholder(table.entity, stated.name)
         for step in self.added(ColumnAdded(table, stated, value)):
-            yield mirrored(step, *(() if stated.generated is not None or step.slot != Slot.EXPAND else hazards))
+            is_data = stated.generated is None and stated.rule is None and step.slot == Slot.EXPAND
+            yield mirrored(step, *(hazards if is_data else ()))
 
     def default(self, change: DefaultChanged) -> Iterator[Step]:
         """DEFAULT; with that of the version, down says of newer rows that they are older."""

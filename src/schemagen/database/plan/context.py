@@ -29,7 +29,9 @@ class Context:
     computed: Mapping[tuple[str, str], Filled] = field(default_factory=dict)  # where it depends on the row
 
     def at(self, table: Table, column: Column | str | None = None) -> str:
-        """What an exception names: `Entity`, or `Entity.property`."""
+        """What an exception names: `Entity`, `Entity.property`, or the rule that a column is there for."""
+        if isinstance(column, Column) and column.rule is not None:
+            return column.rule
         called = column.name if isinstance(column, Column) else column
         if called is None:
             return table.entity

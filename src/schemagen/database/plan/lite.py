@@ -105,6 +105,8 @@ def _of_change(change: Change, context: Context) -> list[tuple[str, str]]:
             return [("down-loses-data", context.at(table))]
         case TableDropped(table):
             return [(code, context.at(table)) for code in ("table-dropped", "down-irreversible")]
+        case ColumnDropped(_, column) | ColumnAdded(_, column) if column.rule is not None:
+            return []
         case ColumnDropped(table, column) if column.generated is None:
             return [(code, context.at(table, column)) for code in ("column-dropped", "down-irreversible")]
         case ColumnAdded(table, column, value):

@@ -123,7 +123,7 @@ class PostgresSteps:
             case ForeignKeyAdded(table, key):
                 yield from self._foreign_key(table, key, key.table in self.indexed)
             case ForeignKeyDropped(table, key):
-                yield from (mirrored(s) for s in self._foreign_key(table, key, key.table in self.unindexed))
+                yield from self._foreign_key_dropped(table, key)
             case ForeignKeyChanged(table, old, new):
                 yield from self._replaced(table, old, new)
             case IndexAdded(table, index):
@@ -220,6 +220,15 @@ class PostgresSteps:
         add = self.writer.add_constraint(table.name, key, not_valid=True)
         yield Step(slot, 90, (add,), (drop,))
         yield self._validation(table, key.name, key.rule, is_safe=self.held.refers(table, key))
+
+    def _foreign_key_dropped(self, table: Table, key: ForeignKey) -> Iterator[Step]:
+        """Last; but before the index on a column of the other table that goes too."""
+        if not self.gone & {(key.table, one) for one in key.remote_columns}:
+            yield from (mirrored(step) for step in self._foreign_key(table, key, key.table in self.unindexed))
+            return
+        add = self.writer.parts(_with(table, key)).add(key.name, not_valid=True)
+        drop, validate = (make(table.name, key.name) for make in (self.writer.drop_constraint, self.writer.validate))
+        yield Step(Slot.VALIDATE, 10, (drop,), (add, validate))
 
     def _replaced(self, table: Table, old: Check | ForeignKey, new: Check | ForeignKey) -> Iterator[Step]:
         """The old one stays in force under another name until the rows are checked against the new one."""

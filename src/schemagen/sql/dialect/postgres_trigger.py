@@ -41,6 +41,8 @@ END""",
 }
 _BESIDE = {"limit": "CREATE TABLE {beside} (owner JSONB PRIMARY KEY, number BIGINT NOT NULL)"}
 _TRIGGER_FUNCTION = "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {body}"
+# a plan made while the table was small would read all of it for ever
+_INDEXED = "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS {body}"
 _TRIGGER = "CREATE TRIGGER {name} {timing} {events} ON {table}\n  FOR EACH {each} EXECUTE FUNCTION {function}()"
 _CONDITIONAL = """\
 CREATE TRIGGER {name} {timing} {events} ON {table}
@@ -66,7 +68,8 @@ class PostgresTriggers:
         function = self.place(trigger.name)
         parts = {**trigger.arguments, "rule": literal(trigger.rule), "message": literal(trigger.message)}
         body = dollar_quoted(self.write, _BODIES[trigger.template], **parts, beside=function)
-        create: list[exp.Expr] = [statement(self.write, _TRIGGER_FUNCTION, function=function, body=body)]
+        template = _INDEXED if trigger.template == "limit" else _TRIGGER_FUNCTION
+        create: list[exp.Expr] = [statement(self.write, template, function=function, body=body)]
         left: list[exp.Expr] = [statement(self.write, _DROP_FUNCTION, function=function)]
         if trigger.template in _BESIDE:
             create.insert(0, statement(self.write, _BESIDE[trigger.template], beside=function))

@@ -20,5 +20,10 @@ class Made:
 
 def named_firings(trigger: Trigger) -> Iterator[tuple[str, Firing]]:
     """The firings of `trigger`; the first is called as it is, the others with their event behind."""
+    taken = {trigger.name}
     for number, firing in enumerate(trigger.firings):
-        yield (short_name(f"{trigger.name}.{firing.events[0]}") if number else trigger.name), firing
+        called = short_name(f"{trigger.name}.{firing.events[0]}") if number else trigger.name
+        if number and called in taken:
+            called = short_name(f"{trigger.name}.{firing.timing}_{firing.events[0]}")
+        taken.add(called)
+        yield called, firing
