@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 import pytest
+from sqlglot import exp
 
 from schemagen.catalog.constraint import ExactlyOne
 from schemagen.catalog.field_type import Boolean, Date, DateTime, Decimal, Document, FieldType, Number, Text, Uuid
@@ -52,6 +53,8 @@ def test_every_check(name: str, dialect: str, known: Mapping[str, Catalog], sess
     for table in database.tables.values():
         entity = catalog.entities[table.entity]
         for check in table.checks:
+            if isinstance(check.expression, exp.Column):
+                continue  # the constant of a foreign key, which no record has
             count += 1
             wrong += _judge(sessions[dialect], catalog, entity, table, check)
     assert not wrong

@@ -183,6 +183,7 @@ def test_postgres_only_ways_around(catalog: Catalog, sessions: Mapping[str, Sess
         shop.booking(A)
         shop.user(A, **VERIFIED)
         shop.project(A, A)
+        assert shop.run("UPDATE @projects SET project_owner_verified = false") == "project.owner_verified"
         assert shop.run("TRUNCATE @bookings") == "booking.append_only"
         over = f"INSERT INTO @bookings (booking_id, starts_at) VALUES ('{A}', '{NOON}') ON CONFLICT (booking_id) DO"
         assert shop.run(f"{over} UPDATE SET starts_at = excluded.starts_at") == "booking.append_only"

@@ -226,7 +226,7 @@ class PostgresSteps:
         if not self.gone & {(key.table, one) for one in key.remote_columns}:
             yield from (mirrored(step) for step in self._foreign_key(table, key, key.table in self.unindexed))
             return
-        add = self.writer.parts(_with(table, key)).add(key.name, not_valid=True)
+        add = self.writer.add_constraint(table.name, key, not_valid=True)
         drop, validate = (make(table.name, key.name) for make in (self.writer.drop_constraint, self.writer.validate))
         yield Step(Slot.VALIDATE, 10, (drop,), (add, validate))
 
