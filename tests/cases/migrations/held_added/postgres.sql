@@ -30,7 +30,7 @@ CREATE TRIGGER "project.reviewer_adult.update" AFTER UPDATE ON shop.projects
   FOR EACH ROW WHEN (OLD.reviewer_id IS DISTINCT FROM NEW.reviewer_id)
   EXECUTE FUNCTION shop."project.reviewer_adult"();
 CREATE TABLE shop."project.few" (owner JSONB PRIMARY KEY, number BIGINT NOT NULL);
-CREATE FUNCTION shop."project.few"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shop."project.few"() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
   INSERT INTO shop."project.few" AS turn (owner, number) VALUES (jsonb_build_array(NEW.owner_id), 1)
     ON CONFLICT (owner) DO UPDATE SET number = turn.number + 1;

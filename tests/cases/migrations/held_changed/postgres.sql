@@ -23,7 +23,7 @@ ALTER TABLE shop.projects ALTER COLUMN schema_version SET DEFAULT '2.0.0';
 ALTER TABLE shop.projects ADD CONSTRAINT "project.reviewer_adult.constant" CHECK (project_reviewer_adult) NOT VALID;
 ALTER TABLE shop.projects ADD CONSTRAINT "project.room_free" EXCLUDE USING gist (tstzrange(starts_at, ends_at) WITH &&) WHERE (starts_at IS NOT NULL AND (ends_at IS NULL OR starts_at <= ends_at));
 CREATE TABLE shop."project.few" (owner JSONB PRIMARY KEY, number BIGINT NOT NULL);
-CREATE FUNCTION shop."project.few"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shop."project.few"() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
   INSERT INTO shop."project.few" AS turn (owner, number) VALUES (jsonb_build_array(NEW.owner_id, NEW.room), 1)
     ON CONFLICT (owner) DO UPDATE SET number = turn.number + 1;
@@ -113,7 +113,7 @@ CREATE TRIGGER "project.lifecycle.insert" AFTER INSERT ON shop.projects
   FOR EACH ROW WHEN (NEW.status NOT IN ('draft', 'open', 'closed'))
   EXECUTE FUNCTION shop."project.lifecycle"();
 CREATE TABLE shop."project.few" (owner JSONB PRIMARY KEY, number BIGINT NOT NULL);
-CREATE FUNCTION shop."project.few"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shop."project.few"() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
   INSERT INTO shop."project.few" AS turn (owner, number) VALUES (jsonb_build_array(NEW.owner_id), 1)
     ON CONFLICT (owner) DO UPDATE SET number = turn.number + 1;

@@ -12,8 +12,11 @@ DROP TRIGGER "project.reviewer_adult.update";
 DROP TRIGGER "project.reviewer_adult";
 DROP TRIGGER "project.few.update";
 DROP TRIGGER "project.few";
+DROP TRIGGER "project.lifecycle.update";
+DROP TRIGGER "project.lifecycle.before_insert";
 DROP TRIGGER "project.lifecycle.insert";
 DROP TRIGGER "project.lifecycle";
+DROP TRIGGER "project.owner_final.update";
 DROP TRIGGER "project.owner_final.insert";
 DROP TRIGGER "project.owner_final";
 DROP TRIGGER "project.room_free.update";
@@ -254,22 +257,37 @@ WHEN NEW.status <> 'closed' AND ((OLD.status <> 'closed') IS NOT TRUE OR OLD.own
 BEGIN
   SELECT RAISE(ABORT, 'project.few: at most 30 of Project with the same owner_id');
 END;
-CREATE TRIGGER "project.lifecycle" BEFORE UPDATE ON projects
-WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'draft' AND NEW.status = 'open') OR (OLD.status IS NULL AND NEW.status IN ('draft', 'open', 'closed'))) IS NOT TRUE) OR EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'open') OR (was.status IS NULL AND NEW.status IN ('draft', 'open', 'closed'))) IS NOT TRUE)
+CREATE TRIGGER "project.lifecycle" AFTER UPDATE ON projects
+WHEN OLD.status IS NOT NEW.status AND ((OLD.status = 'draft' AND NEW.status = 'open') OR (OLD.status IS NULL AND NEW.status IN ('draft', 'open', 'closed'))) IS NOT TRUE
 BEGIN
   SELECT RAISE(ABORT, 'project.lifecycle: status does not move so');
 END;
-CREATE TRIGGER "project.lifecycle.insert" BEFORE INSERT ON projects
-WHEN NEW.status NOT IN ('draft', 'open', 'closed') OR EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'open') OR (was.status IS NULL AND NEW.status IN ('draft', 'open', 'closed'))) IS NOT TRUE)
+CREATE TRIGGER "project.lifecycle.insert" AFTER INSERT ON projects
+WHEN NEW.status NOT IN ('draft', 'open', 'closed')
 BEGIN
   SELECT RAISE(ABORT, 'project.lifecycle: status does not move so');
 END;
-CREATE TRIGGER "project.owner_final" BEFORE UPDATE ON projects
-WHEN OLD.owner_id IS NOT NEW.owner_id OR EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.owner_id IS NOT NEW.owner_id)
+CREATE TRIGGER "project.lifecycle.before_insert" BEFORE INSERT ON projects
+WHEN EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'open') OR (was.status IS NULL AND NEW.status IN ('draft', 'open', 'closed'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'project.lifecycle: status does not move so');
+END;
+CREATE TRIGGER "project.lifecycle.update" BEFORE UPDATE ON projects
+WHEN EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'open') OR (was.status IS NULL AND NEW.status IN ('draft', 'open', 'closed'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'project.lifecycle: status does not move so');
+END;
+CREATE TRIGGER "project.owner_final" AFTER UPDATE ON projects
+WHEN OLD.owner_id IS NOT NEW.owner_id
 BEGIN
   SELECT RAISE(ABORT, 'project.owner_final: owner_id never changes');
 END;
 CREATE TRIGGER "project.owner_final.insert" BEFORE INSERT ON projects
+WHEN EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.owner_id IS NOT NEW.owner_id)
+BEGIN
+  SELECT RAISE(ABORT, 'project.owner_final: owner_id never changes');
+END;
+CREATE TRIGGER "project.owner_final.update" BEFORE UPDATE ON projects
 WHEN EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.owner_id IS NOT NEW.owner_id)
 BEGIN
   SELECT RAISE(ABORT, 'project.owner_final: owner_id never changes');

@@ -4,10 +4,13 @@
 -- migrate:up transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "item.owner_final.update";
 DROP TRIGGER "item.owner_final.insert";
 DROP TRIGGER "item.owner_final";
+DROP TRIGGER "item.size_final.update";
 DROP TRIGGER "item.size_final.insert";
 DROP TRIGGER "item.size_final";
+DROP TRIGGER "item.color_final.update";
 DROP TRIGGER "item.color_final.insert";
 DROP TRIGGER "item.color_final";
 ALTER TABLE items RENAME COLUMN owner TO holder;
@@ -50,8 +53,8 @@ INSERT INTO items__new (
 ) SELECT id, holder, CAST(size AS TEXT), color, 4, '2.0.0' FROM items;
 DROP TABLE items;
 ALTER TABLE items__new RENAME TO items;
-CREATE TRIGGER "item.owner_final" BEFORE UPDATE ON items
-WHEN OLD.holder IS NOT NEW.holder OR EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.holder IS NOT NEW.holder)
+CREATE TRIGGER "item.owner_final" AFTER UPDATE ON items
+WHEN OLD.holder IS NOT NEW.holder
 BEGIN
   SELECT RAISE(ABORT, 'item.owner_final: It stays with its holder.');
 END;
@@ -60,8 +63,13 @@ WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.holder IS N
 BEGIN
   SELECT RAISE(ABORT, 'item.owner_final: It stays with its holder.');
 END;
-CREATE TRIGGER "item.size_final" BEFORE UPDATE ON items
-WHEN OLD.size IS NOT NEW.size OR EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.size IS NOT NEW.size)
+CREATE TRIGGER "item.owner_final.update" BEFORE UPDATE ON items
+WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.holder IS NOT NEW.holder)
+BEGIN
+  SELECT RAISE(ABORT, 'item.owner_final: It stays with its holder.');
+END;
+CREATE TRIGGER "item.size_final" AFTER UPDATE ON items
+WHEN OLD.size IS NOT NEW.size
 BEGIN
   SELECT RAISE(ABORT, 'item.size_final: size never changes');
 END;
@@ -70,12 +78,22 @@ WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.size IS NOT
 BEGIN
   SELECT RAISE(ABORT, 'item.size_final: size never changes');
 END;
-CREATE TRIGGER "item.weight_final" BEFORE UPDATE ON items
-WHEN OLD.weight IS NOT NEW.weight OR EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.weight IS NOT NEW.weight)
+CREATE TRIGGER "item.size_final.update" BEFORE UPDATE ON items
+WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.size IS NOT NEW.size)
+BEGIN
+  SELECT RAISE(ABORT, 'item.size_final: size never changes');
+END;
+CREATE TRIGGER "item.weight_final" AFTER UPDATE ON items
+WHEN OLD.weight IS NOT NEW.weight
 BEGIN
   SELECT RAISE(ABORT, 'item.weight_final: weight never changes');
 END;
 CREATE TRIGGER "item.weight_final.insert" BEFORE INSERT ON items
+WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.weight IS NOT NEW.weight)
+BEGIN
+  SELECT RAISE(ABORT, 'item.weight_final: weight never changes');
+END;
+CREATE TRIGGER "item.weight_final.update" BEFORE UPDATE ON items
 WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.weight IS NOT NEW.weight)
 BEGIN
   SELECT RAISE(ABORT, 'item.weight_final: weight never changes');
@@ -90,10 +108,13 @@ PRAGMA foreign_keys = ON;
 -- down drops what was written to Item.weight since
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "item.owner_final.update";
 DROP TRIGGER "item.owner_final.insert";
 DROP TRIGGER "item.owner_final";
+DROP TRIGGER "item.size_final.update";
 DROP TRIGGER "item.size_final.insert";
 DROP TRIGGER "item.size_final";
+DROP TRIGGER "item.weight_final.update";
 DROP TRIGGER "item.weight_final.insert";
 DROP TRIGGER "item.weight_final";
 CREATE TABLE items__new (
@@ -132,8 +153,8 @@ INSERT INTO items__new (
 DROP TABLE items;
 ALTER TABLE items__new RENAME TO items;
 ALTER TABLE items RENAME COLUMN holder TO owner;
-CREATE TRIGGER "item.owner_final" BEFORE UPDATE ON items
-WHEN OLD.owner IS NOT NEW.owner OR EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.owner IS NOT NEW.owner)
+CREATE TRIGGER "item.owner_final" AFTER UPDATE ON items
+WHEN OLD.owner IS NOT NEW.owner
 BEGIN
   SELECT RAISE(ABORT, 'item.owner_final: It stays with its owner.');
 END;
@@ -142,8 +163,13 @@ WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.owner IS NO
 BEGIN
   SELECT RAISE(ABORT, 'item.owner_final: It stays with its owner.');
 END;
-CREATE TRIGGER "item.size_final" BEFORE UPDATE ON items
-WHEN OLD.size IS NOT NEW.size OR EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.size IS NOT NEW.size)
+CREATE TRIGGER "item.owner_final.update" BEFORE UPDATE ON items
+WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.owner IS NOT NEW.owner)
+BEGIN
+  SELECT RAISE(ABORT, 'item.owner_final: It stays with its owner.');
+END;
+CREATE TRIGGER "item.size_final" AFTER UPDATE ON items
+WHEN OLD.size IS NOT NEW.size
 BEGIN
   SELECT RAISE(ABORT, 'item.size_final: size never changes');
 END;
@@ -152,12 +178,22 @@ WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.size IS NOT
 BEGIN
   SELECT RAISE(ABORT, 'item.size_final: size never changes');
 END;
-CREATE TRIGGER "item.color_final" BEFORE UPDATE ON items
-WHEN OLD.color IS NOT NEW.color OR EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.color IS NOT NEW.color)
+CREATE TRIGGER "item.size_final.update" BEFORE UPDATE ON items
+WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.size IS NOT NEW.size)
+BEGIN
+  SELECT RAISE(ABORT, 'item.size_final: size never changes');
+END;
+CREATE TRIGGER "item.color_final" AFTER UPDATE ON items
+WHEN OLD.color IS NOT NEW.color
 BEGIN
   SELECT RAISE(ABORT, 'item.color_final: color never changes');
 END;
 CREATE TRIGGER "item.color_final.insert" BEFORE INSERT ON items
+WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.color IS NOT NEW.color)
+BEGIN
+  SELECT RAISE(ABORT, 'item.color_final: color never changes');
+END;
+CREATE TRIGGER "item.color_final.update" BEFORE UPDATE ON items
 WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id AND was.color IS NOT NEW.color)
 BEGIN
   SELECT RAISE(ABORT, 'item.color_final: color never changes');

@@ -29,13 +29,19 @@ CREATE TABLE members (
 CREATE UNIQUE INDEX "member.email_unique" ON members (team, lower(email));
 CREATE UNIQUE INDEX "member.one_owner" ON members (team) WHERE role = 'owner';
 
-CREATE TRIGGER "member.team_final" BEFORE UPDATE ON members
-WHEN OLD.team IS NOT NEW.team OR EXISTS(SELECT 1 FROM members AS was WHERE was.id = NEW.id AND was.team IS NOT NEW.team)
+CREATE TRIGGER "member.team_final" AFTER UPDATE ON members
+WHEN OLD.team IS NOT NEW.team
 BEGIN
   SELECT RAISE(ABORT, 'member.team_final: team never changes');
 END;
 
 CREATE TRIGGER "member.team_final.insert" BEFORE INSERT ON members
+WHEN EXISTS(SELECT 1 FROM members AS was WHERE was.id = NEW.id AND was.team IS NOT NEW.team)
+BEGIN
+  SELECT RAISE(ABORT, 'member.team_final: team never changes');
+END;
+
+CREATE TRIGGER "member.team_final.update" BEFORE UPDATE ON members
 WHEN EXISTS(SELECT 1 FROM members AS was WHERE was.id = NEW.id AND was.team IS NOT NEW.team)
 BEGIN
   SELECT RAISE(ABORT, 'member.team_final: team never changes');

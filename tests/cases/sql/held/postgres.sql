@@ -89,7 +89,7 @@ CREATE TABLE shop.users (
   age BIGINT,
   banned BOOLEAN,
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
-  project_owner_adult BOOLEAN NOT NULL GENERATED ALWAYS AS ((
+  project_owner_adult_9bba72 BOOLEAN NOT NULL GENERATED ALWAYS AS ((
     age >= 18 AND NOT (
       banned IS NOT NULL AND banned
     )
@@ -98,7 +98,7 @@ CREATE TABLE shop.users (
 );
 CREATE UNIQUE INDEX users_tenant_id_user_id_idx ON shop.users (tenant_id, user_id);
 CREATE UNIQUE INDEX users_user_id_email_verified_idx ON shop.users (user_id, email_verified);
-CREATE UNIQUE INDEX users_user_id_project_owner_adult_idx ON shop.users (user_id, project_owner_adult);
+CREATE UNIQUE INDEX users_user_id_project_owner_adult_9bba72_idx ON shop.users (user_id, project_owner_adult_9bba72);
 COMMENT ON TABLE shop.users IS 'Who owns projects.';
 COMMENT ON COLUMN shop.users.schema_version IS 'The version of the User schema that this record follows.';
 
@@ -129,7 +129,7 @@ CREATE TABLE shop.projects (
   CONSTRAINT "project.owner_verified"
     FOREIGN KEY (owner_id, project_owner_verified) REFERENCES shop.users (user_id, email_verified) ON DELETE CASCADE,
   CONSTRAINT "project.owner_adult"
-    FOREIGN KEY (owner_id, project_owner_adult) REFERENCES shop.users (user_id, project_owner_adult) ON DELETE CASCADE
+    FOREIGN KEY (owner_id, project_owner_adult) REFERENCES shop.users (user_id, project_owner_adult_9bba72) ON DELETE CASCADE
 );
 CREATE INDEX projects_owner_id_idx ON shop.projects (owner_id);
 CREATE INDEX projects_tenant_id_reviewer_id_idx ON shop.projects (tenant_id, reviewer_id);
@@ -178,7 +178,7 @@ CREATE TRIGGER "project.reviewer_older.update" AFTER UPDATE ON shop.projects
 
 CREATE TABLE shop."project.few" (owner JSONB PRIMARY KEY, number BIGINT NOT NULL);
 
-CREATE FUNCTION shop."project.few"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shop."project.few"() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
   INSERT INTO shop."project.few" AS turn (owner, number) VALUES (jsonb_build_array(NEW.owner_id), 1)
     ON CONFLICT (owner) DO UPDATE SET number = turn.number + 1;

@@ -378,20 +378,32 @@ BEGIN
   SELECT RAISE(ABORT, 'project.few: at most 3 of Project with the same owner_id');
 END;
 
-CREATE TRIGGER "project.lifecycle" BEFORE UPDATE ON projects
-WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'draft' AND NEW.status IN ('open', 'closed')) OR (OLD.status = 'open' AND NEW.status = 'closed') OR (OLD.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE) OR EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status IN ('open', 'closed')) OR (was.status = 'open' AND NEW.status = 'closed') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+CREATE TRIGGER "project.lifecycle" AFTER UPDATE ON projects
+WHEN OLD.status IS NOT NEW.status AND ((OLD.status = 'draft' AND NEW.status IN ('open', 'closed')) OR (OLD.status = 'open' AND NEW.status = 'closed') OR (OLD.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE
 BEGIN
   SELECT RAISE(ABORT, 'project.lifecycle: status does not move so');
 END;
 
-CREATE TRIGGER "project.lifecycle.insert" BEFORE INSERT ON projects
-WHEN NOT NEW.status = 'draft' OR EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status IN ('open', 'closed')) OR (was.status = 'open' AND NEW.status = 'closed') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+CREATE TRIGGER "project.lifecycle.insert" AFTER INSERT ON projects
+WHEN NOT NEW.status = 'draft'
 BEGIN
   SELECT RAISE(ABORT, 'project.lifecycle: status does not move so');
 END;
 
-CREATE TRIGGER "project.steps" BEFORE UPDATE ON projects
-WHEN (OLD.step IS NOT NEW.step AND ((OLD.step = 'one' AND NEW.step = 'two') OR OLD.step IS NULL) IS NOT TRUE) OR EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.step IS NOT NEW.step AND ((was.step = 'one' AND NEW.step = 'two') OR was.step IS NULL) IS NOT TRUE)
+CREATE TRIGGER "project.lifecycle.before_insert" BEFORE INSERT ON projects
+WHEN EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status IN ('open', 'closed')) OR (was.status = 'open' AND NEW.status = 'closed') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'project.lifecycle: status does not move so');
+END;
+
+CREATE TRIGGER "project.lifecycle.update" BEFORE UPDATE ON projects
+WHEN EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status IN ('open', 'closed')) OR (was.status = 'open' AND NEW.status = 'closed') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'project.lifecycle: status does not move so');
+END;
+
+CREATE TRIGGER "project.steps" AFTER UPDATE ON projects
+WHEN OLD.step IS NOT NEW.step AND ((OLD.step = 'one' AND NEW.step = 'two') OR OLD.step IS NULL) IS NOT TRUE
 BEGIN
   SELECT RAISE(ABORT, 'project.steps: step does not move so');
 END;
@@ -402,13 +414,25 @@ BEGIN
   SELECT RAISE(ABORT, 'project.steps: step does not move so');
 END;
 
-CREATE TRIGGER "project.owner_final" BEFORE UPDATE ON projects
-WHEN OLD.owner_id IS NOT NEW.owner_id OR json(OLD.notes) IS NOT json(NEW.notes) OR EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND (was.owner_id IS NOT NEW.owner_id OR json(was.notes) IS NOT json(NEW.notes)))
+CREATE TRIGGER "project.steps.update" BEFORE UPDATE ON projects
+WHEN EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND was.step IS NOT NEW.step AND ((was.step = 'one' AND NEW.step = 'two') OR was.step IS NULL) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'project.steps: step does not move so');
+END;
+
+CREATE TRIGGER "project.owner_final" AFTER UPDATE ON projects
+WHEN OLD.owner_id IS NOT NEW.owner_id OR json(OLD.notes) IS NOT json(NEW.notes)
 BEGIN
   SELECT RAISE(ABORT, 'project.owner_final: owner_id, notes never changes');
 END;
 
 CREATE TRIGGER "project.owner_final.insert" BEFORE INSERT ON projects
+WHEN EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND (was.owner_id IS NOT NEW.owner_id OR json(was.notes) IS NOT json(NEW.notes)))
+BEGIN
+  SELECT RAISE(ABORT, 'project.owner_final: owner_id, notes never changes');
+END;
+
+CREATE TRIGGER "project.owner_final.update" BEFORE UPDATE ON projects
 WHEN EXISTS(SELECT 1 FROM projects AS was WHERE was.project_id = NEW.project_id AND (was.owner_id IS NOT NEW.owner_id OR json(was.notes) IS NOT json(NEW.notes)))
 BEGIN
   SELECT RAISE(ABORT, 'project.owner_final: owner_id, notes never changes');
