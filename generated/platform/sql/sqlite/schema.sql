@@ -340,13 +340,19 @@ CREATE UNIQUE INDEX "user.email_unique" ON users (lower(email));
 CREATE INDEX users_created_at_idx ON users (created_at DESC);
 CREATE INDEX users_attention_idx ON users (status, created_at) WHERE status IN ('pending', 'suspended');
 
-CREATE TRIGGER "user.identity_final" BEFORE UPDATE ON users
-WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at OR EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+CREATE TRIGGER "user.identity_final" AFTER UPDATE ON users
+WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
 END;
 
 CREATE TRIGGER "user.identity_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+
+CREATE TRIGGER "user.identity_final.update" BEFORE UPDATE ON users
 WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
@@ -656,14 +662,26 @@ BEGIN
   SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
 END;
 
-CREATE TRIGGER "workspace.lifecycle" BEFORE UPDATE ON workspaces
-WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status = 'active')) IS NOT TRUE) OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+CREATE TRIGGER "workspace.lifecycle" AFTER UPDATE ON workspaces
+WHEN OLD.status IS NOT NEW.status AND ((OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status = 'active')) IS NOT TRUE
 BEGIN
   SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
 END;
 
-CREATE TRIGGER "workspace.lifecycle.insert" BEFORE INSERT ON workspaces
-WHEN NOT NEW.status = 'active' OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+CREATE TRIGGER "workspace.lifecycle.insert" AFTER INSERT ON workspaces
+WHEN NOT NEW.status = 'active'
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+
+CREATE TRIGGER "workspace.lifecycle.before_insert" BEFORE INSERT ON workspaces
+WHEN EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+
+CREATE TRIGGER "workspace.lifecycle.update" BEFORE UPDATE ON workspaces
+WHEN EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
 BEGIN
   SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
 END;

@@ -913,12 +913,17 @@ WHEN EXISTS(SELECT 1 FROM flows AS was WHERE was.flow_id = NEW.flow_id AND was.v
 BEGIN
   SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
 END;
-CREATE TRIGGER "user.identity_final" BEFORE UPDATE ON users
-WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at OR EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+CREATE TRIGGER "user.identity_final" AFTER UPDATE ON users
+WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
 END;
 CREATE TRIGGER "user.identity_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+CREATE TRIGGER "user.identity_final.update" BEFORE UPDATE ON users
 WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
@@ -943,13 +948,23 @@ WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref
 BEGIN
   SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
 END;
-CREATE TRIGGER "workspace.lifecycle" BEFORE UPDATE ON workspaces
-WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE) OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+CREATE TRIGGER "workspace.lifecycle" AFTER UPDATE ON workspaces
+WHEN OLD.status IS NOT NEW.status AND ((OLD.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE
 BEGIN
   SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
 END;
-CREATE TRIGGER "workspace.lifecycle.insert" BEFORE INSERT ON workspaces
-WHEN NEW.status NOT IN ('trial', 'active') OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+CREATE TRIGGER "workspace.lifecycle.insert" AFTER INSERT ON workspaces
+WHEN NEW.status NOT IN ('trial', 'active')
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+CREATE TRIGGER "workspace.lifecycle.before_insert" BEFORE INSERT ON workspaces
+WHEN EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+CREATE TRIGGER "workspace.lifecycle.update" BEFORE UPDATE ON workspaces
+WHEN EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
 BEGIN
   SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
 END;
@@ -971,12 +986,15 @@ DROP TRIGGER "flow.retry_delays";
 DROP TRIGGER "flow.append_only.insert";
 DROP TRIGGER "flow.append_only.delete";
 DROP TRIGGER "flow.append_only";
+DROP TRIGGER "user.identity_final.update";
 DROP TRIGGER "user.identity_final.insert";
 DROP TRIGGER "user.identity_final";
 DROP TRIGGER "workspace.owner_verified.target.insert";
 DROP TRIGGER "workspace.owner_verified.target";
 DROP TRIGGER "workspace.owner_verified.update";
 DROP TRIGGER "workspace.owner_verified";
+DROP TRIGGER "workspace.lifecycle.update";
+DROP TRIGGER "workspace.lifecycle.before_insert";
 DROP TRIGGER "workspace.lifecycle.insert";
 DROP TRIGGER "workspace.lifecycle";
 DROP TABLE flows;

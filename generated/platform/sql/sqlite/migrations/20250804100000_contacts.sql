@@ -3,6 +3,7 @@
 -- migrate:up transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "user.identity_final.update";
 DROP TRIGGER "user.identity_final.insert";
 DROP TRIGGER "user.identity_final";
 DROP TRIGGER "workspace.owner_verified.target.insert";
@@ -362,12 +363,17 @@ ALTER TABLE users__new RENAME TO users;
 CREATE UNIQUE INDEX "user.email_unique" ON users (lower(email));
 CREATE INDEX users_created_at_idx ON users (created_at DESC);
 CREATE INDEX users_attention_idx ON users (status, created_at) WHERE status IN ('pending', 'suspended');
-CREATE TRIGGER "user.identity_final" BEFORE UPDATE ON users
-WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at OR EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+CREATE TRIGGER "user.identity_final" AFTER UPDATE ON users
+WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
 END;
 CREATE TRIGGER "user.identity_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+CREATE TRIGGER "user.identity_final.update" BEFORE UPDATE ON users
 WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
@@ -402,6 +408,7 @@ PRAGMA foreign_keys = ON;
 -- down brings User.phone back, but not what was in it
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "user.identity_final.update";
 DROP TRIGGER "user.identity_final.insert";
 DROP TRIGGER "user.identity_final";
 DROP TRIGGER "workspace.owner_verified.target.insert";
@@ -767,12 +774,17 @@ ALTER TABLE users__new RENAME TO users;
 CREATE UNIQUE INDEX "user.email_unique" ON users (lower(email));
 CREATE INDEX users_created_at_idx ON users (created_at DESC);
 CREATE INDEX users_attention_idx ON users (status, created_at) WHERE status IN ('pending', 'suspended');
-CREATE TRIGGER "user.identity_final" BEFORE UPDATE ON users
-WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at OR EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+CREATE TRIGGER "user.identity_final" AFTER UPDATE ON users
+WHEN OLD.user_id IS NOT NEW.user_id OR OLD.created_at IS NOT NEW.created_at
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
 END;
 CREATE TRIGGER "user.identity_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
+BEGIN
+  SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');
+END;
+CREATE TRIGGER "user.identity_final.update" BEFORE UPDATE ON users
 WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.user_id = NEW.user_id AND (was.user_id IS NOT NEW.user_id OR was.created_at IS NOT NEW.created_at))
 BEGIN
   SELECT RAISE(ABORT, 'user.identity_final: The identity of an account never changes.');

@@ -7,6 +7,8 @@ DROP TRIGGER "workspace.owner_verified.target.insert";
 DROP TRIGGER "workspace.owner_verified.target";
 DROP TRIGGER "workspace.owner_verified.update";
 DROP TRIGGER "workspace.owner_verified";
+DROP TRIGGER "workspace.lifecycle.update";
+DROP TRIGGER "workspace.lifecycle.before_insert";
 DROP TRIGGER "workspace.lifecycle.insert";
 DROP TRIGGER "workspace.lifecycle";
 CREATE TABLE workspaces__new (
@@ -323,13 +325,23 @@ WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref
 BEGIN
   SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
 END;
-CREATE TRIGGER "workspace.lifecycle" BEFORE UPDATE ON workspaces
-WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status = 'active')) IS NOT TRUE) OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+CREATE TRIGGER "workspace.lifecycle" AFTER UPDATE ON workspaces
+WHEN OLD.status IS NOT NEW.status AND ((OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status = 'active')) IS NOT TRUE
 BEGIN
   SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
 END;
-CREATE TRIGGER "workspace.lifecycle.insert" BEFORE INSERT ON workspaces
-WHEN NOT NEW.status = 'active' OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+CREATE TRIGGER "workspace.lifecycle.insert" AFTER INSERT ON workspaces
+WHEN NOT NEW.status = 'active'
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+CREATE TRIGGER "workspace.lifecycle.before_insert" BEFORE INSERT ON workspaces
+WHEN EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+CREATE TRIGGER "workspace.lifecycle.update" BEFORE UPDATE ON workspaces
+WHEN EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status = 'active')) IS NOT TRUE)
 BEGIN
   SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
 END;
@@ -346,6 +358,8 @@ DROP TRIGGER "workspace.owner_verified.target.insert";
 DROP TRIGGER "workspace.owner_verified.target";
 DROP TRIGGER "workspace.owner_verified.update";
 DROP TRIGGER "workspace.owner_verified";
+DROP TRIGGER "workspace.lifecycle.update";
+DROP TRIGGER "workspace.lifecycle.before_insert";
 DROP TRIGGER "workspace.lifecycle.insert";
 DROP TRIGGER "workspace.lifecycle";
 CREATE TABLE workspaces__new (
@@ -662,13 +676,23 @@ WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.user_id = NEW.owner_id AND (ref
 BEGIN
   SELECT RAISE(ABORT, 'workspace.owner_verified: The owner must verify the e-mail before creating a workspace.');
 END;
-CREATE TRIGGER "workspace.lifecycle" BEFORE UPDATE ON workspaces
-WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE) OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+CREATE TRIGGER "workspace.lifecycle" AFTER UPDATE ON workspaces
+WHEN OLD.status IS NOT NEW.status AND ((OLD.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (OLD.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (OLD.status = 'archived' AND NEW.status = 'active') OR (OLD.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE
 BEGIN
   SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
 END;
-CREATE TRIGGER "workspace.lifecycle.insert" BEFORE INSERT ON workspaces
-WHEN NEW.status NOT IN ('trial', 'active') OR EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+CREATE TRIGGER "workspace.lifecycle.insert" AFTER INSERT ON workspaces
+WHEN NEW.status NOT IN ('trial', 'active')
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+CREATE TRIGGER "workspace.lifecycle.before_insert" BEFORE INSERT ON workspaces
+WHEN EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
+END;
+CREATE TRIGGER "workspace.lifecycle.update" BEFORE UPDATE ON workspaces
+WHEN EXISTS(SELECT 1 FROM workspaces AS was WHERE was.workspace_id = NEW.workspace_id AND was.status IS NOT NEW.status AND ((was.status = 'trial' AND NEW.status IN ('active', 'archived')) OR (was.status = 'active' AND NEW.status IN ('suspended', 'archived')) OR (was.status = 'suspended' AND NEW.status IN ('active', 'archived')) OR (was.status = 'archived' AND NEW.status = 'active') OR (was.status IS NULL AND NEW.status IN ('trial', 'active'))) IS NOT TRUE)
 BEGIN
   SELECT RAISE(ABORT, 'workspace.lifecycle: A suspended or archived workspace has been active before.');
 END;

@@ -2197,8 +2197,8 @@ CREATE TABLE team_translations (
   CONSTRAINT "team_translations.team_id.references"
     FOREIGN KEY (team_id) REFERENCES teams (id) ON DELETE CASCADE
 ) STRICT;
-CREATE TRIGGER "resource_version.numbering_final" BEFORE UPDATE ON resource_versions
-WHEN OLD.root_id IS NOT NEW.root_id OR OLD.version_index IS NOT NEW.version_index OR EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND (was.root_id IS NOT NEW.root_id OR was.version_index IS NOT NEW.version_index))
+CREATE TRIGGER "resource_version.numbering_final" AFTER UPDATE ON resource_versions
+WHEN OLD.root_id IS NOT NEW.root_id OR OLD.version_index IS NOT NEW.version_index
 BEGIN
   SELECT RAISE(ABORT, 'resource_version.numbering_final: A version stays at its place in its resource.');
 END;
@@ -2207,18 +2207,33 @@ WHEN EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND (wa
 BEGIN
   SELECT RAISE(ABORT, 'resource_version.numbering_final: A version stays at its place in its resource.');
 END;
-CREATE TRIGGER "resource_version.lifecycle" BEFORE UPDATE ON resource_versions
-WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'draft' AND NEW.status = 'published') OR (OLD.status = 'published' AND NEW.status = 'deprecated') OR (OLD.status = 'deprecated' AND NEW.status = 'published') OR (OLD.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE) OR EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'published') OR (was.status = 'published' AND NEW.status = 'deprecated') OR (was.status = 'deprecated' AND NEW.status = 'published') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+CREATE TRIGGER "resource_version.numbering_final.update" BEFORE UPDATE ON resource_versions
+WHEN EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND (was.root_id IS NOT NEW.root_id OR was.version_index IS NOT NEW.version_index))
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.numbering_final: A version stays at its place in its resource.');
+END;
+CREATE TRIGGER "resource_version.lifecycle" AFTER UPDATE ON resource_versions
+WHEN OLD.status IS NOT NEW.status AND ((OLD.status = 'draft' AND NEW.status = 'published') OR (OLD.status = 'published' AND NEW.status = 'deprecated') OR (OLD.status = 'deprecated' AND NEW.status = 'published') OR (OLD.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE
 BEGIN
   SELECT RAISE(ABORT, 'resource_version.lifecycle: A version is published once, and may be deprecated then.');
 END;
-CREATE TRIGGER "resource_version.lifecycle.insert" BEFORE INSERT ON resource_versions
-WHEN NOT NEW.status = 'draft' OR EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'published') OR (was.status = 'published' AND NEW.status = 'deprecated') OR (was.status = 'deprecated' AND NEW.status = 'published') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+CREATE TRIGGER "resource_version.lifecycle.insert" AFTER INSERT ON resource_versions
+WHEN NOT NEW.status = 'draft'
 BEGIN
   SELECT RAISE(ABORT, 'resource_version.lifecycle: A version is published once, and may be deprecated then.');
 END;
-CREATE TRIGGER "resource.kind_final" BEFORE UPDATE ON resources
-WHEN OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+CREATE TRIGGER "resource_version.lifecycle.before_insert" BEFORE INSERT ON resource_versions
+WHEN EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'published') OR (was.status = 'published' AND NEW.status = 'deprecated') OR (was.status = 'deprecated' AND NEW.status = 'published') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.lifecycle: A version is published once, and may be deprecated then.');
+END;
+CREATE TRIGGER "resource_version.lifecycle.update" BEFORE UPDATE ON resource_versions
+WHEN EXISTS(SELECT 1 FROM resource_versions AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'published') OR (was.status = 'published' AND NEW.status = 'deprecated') OR (was.status = 'deprecated' AND NEW.status = 'published') OR (was.status IS NULL AND NEW.status = 'draft')) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'resource_version.lifecycle: A version is published once, and may be deprecated then.');
+END;
+CREATE TRIGGER "resource.kind_final" AFTER UPDATE ON resources
+WHEN OLD.kind IS NOT NEW.kind
 BEGIN
   SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
 END;
@@ -2227,18 +2242,33 @@ WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS
 BEGIN
   SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
 END;
-CREATE TRIGGER "run.lifecycle" BEFORE UPDATE ON runs
-WHEN (OLD.status IS NOT NEW.status AND ((OLD.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (OLD.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (OLD.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (OLD.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE) OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (was.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (was.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (was.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE)
+CREATE TRIGGER "resource.kind_final.update" BEFORE UPDATE ON resources
+WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
+CREATE TRIGGER "run.lifecycle" AFTER UPDATE ON runs
+WHEN OLD.status IS NOT NEW.status AND ((OLD.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (OLD.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (OLD.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (OLD.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE
 BEGIN
   SELECT RAISE(ABORT, 'run.lifecycle: A run starts, may pause, and ends once.');
 END;
-CREATE TRIGGER "run.lifecycle.insert" BEFORE INSERT ON runs
-WHEN NEW.status NOT IN ('scheduled', 'running') OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (was.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (was.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (was.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE)
+CREATE TRIGGER "run.lifecycle.insert" AFTER INSERT ON runs
+WHEN NEW.status NOT IN ('scheduled', 'running')
 BEGIN
   SELECT RAISE(ABORT, 'run.lifecycle: A run starts, may pause, and ends once.');
 END;
-CREATE TRIGGER "run.version_final" BEFORE UPDATE ON runs
-WHEN OLD.resource_version_id IS NOT NEW.resource_version_id OR OLD.user_id IS NOT NEW.user_id OR EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND (was.resource_version_id IS NOT NEW.resource_version_id OR was.user_id IS NOT NEW.user_id))
+CREATE TRIGGER "run.lifecycle.before_insert" BEFORE INSERT ON runs
+WHEN EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (was.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (was.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (was.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'run.lifecycle: A run starts, may pause, and ends once.');
+END;
+CREATE TRIGGER "run.lifecycle.update" BEFORE UPDATE ON runs
+WHEN EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'scheduled' AND NEW.status IN ('running', 'cancelled')) OR (was.status = 'running' AND NEW.status IN ('paused', 'completed', 'failed', 'cancelled')) OR (was.status = 'paused' AND NEW.status IN ('running', 'cancelled')) OR (was.status IS NULL AND NEW.status IN ('scheduled', 'running'))) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'run.lifecycle: A run starts, may pause, and ends once.');
+END;
+CREATE TRIGGER "run.version_final" AFTER UPDATE ON runs
+WHEN OLD.resource_version_id IS NOT NEW.resource_version_id OR OLD.user_id IS NOT NEW.user_id
 BEGIN
   SELECT RAISE(ABORT, 'run.version_final: A run is of one version, for one user, from the start.');
 END;
@@ -2247,12 +2277,22 @@ WHEN EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND (was.resource_ve
 BEGIN
   SELECT RAISE(ABORT, 'run.version_final: A run is of one version, for one user, from the start.');
 END;
-CREATE TRIGGER "user.kind_final" BEFORE UPDATE ON users
-WHEN OLD.id IS NOT NEW.id OR OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM users AS was WHERE was.id = NEW.id AND (was.id IS NOT NEW.id OR was.kind IS NOT NEW.kind))
+CREATE TRIGGER "run.version_final.update" BEFORE UPDATE ON runs
+WHEN EXISTS(SELECT 1 FROM runs AS was WHERE was.id = NEW.id AND (was.resource_version_id IS NOT NEW.resource_version_id OR was.user_id IS NOT NEW.user_id))
+BEGIN
+  SELECT RAISE(ABORT, 'run.version_final: A run is of one version, for one user, from the start.');
+END;
+CREATE TRIGGER "user.kind_final" AFTER UPDATE ON users
+WHEN OLD.id IS NOT NEW.id OR OLD.kind IS NOT NEW.kind
 BEGIN
   SELECT RAISE(ABORT, 'user.kind_final: A bot never becomes a person, nor a person a bot.');
 END;
 CREATE TRIGGER "user.kind_final.insert" BEFORE INSERT ON users
+WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.id = NEW.id AND (was.id IS NOT NEW.id OR was.kind IS NOT NEW.kind))
+BEGIN
+  SELECT RAISE(ABORT, 'user.kind_final: A bot never becomes a person, nor a person a bot.');
+END;
+CREATE TRIGGER "user.kind_final.update" BEFORE UPDATE ON users
 WHEN EXISTS(SELECT 1 FROM users AS was WHERE was.id = NEW.id AND (was.id IS NOT NEW.id OR was.kind IS NOT NEW.kind))
 BEGIN
   SELECT RAISE(ABORT, 'user.kind_final: A bot never becomes a person, nor a person a bot.');
@@ -2277,16 +2317,24 @@ END;
 -- down drops what was written to User since
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "resource_version.numbering_final.update";
 DROP TRIGGER "resource_version.numbering_final.insert";
 DROP TRIGGER "resource_version.numbering_final";
+DROP TRIGGER "resource_version.lifecycle.update";
+DROP TRIGGER "resource_version.lifecycle.before_insert";
 DROP TRIGGER "resource_version.lifecycle.insert";
 DROP TRIGGER "resource_version.lifecycle";
+DROP TRIGGER "resource.kind_final.update";
 DROP TRIGGER "resource.kind_final.insert";
 DROP TRIGGER "resource.kind_final";
+DROP TRIGGER "run.lifecycle.update";
+DROP TRIGGER "run.lifecycle.before_insert";
 DROP TRIGGER "run.lifecycle.insert";
 DROP TRIGGER "run.lifecycle";
+DROP TRIGGER "run.version_final.update";
 DROP TRIGGER "run.version_final.insert";
 DROP TRIGGER "run.version_final";
+DROP TRIGGER "user.kind_final.update";
 DROP TRIGGER "user.kind_final.insert";
 DROP TRIGGER "user.kind_final";
 DROP TABLE team_translations;

@@ -3,6 +3,7 @@
 -- migrate:up transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "resource.kind_final.update";
 DROP TRIGGER "resource.kind_final.insert";
 DROP TRIGGER "resource.kind_final";
 CREATE TABLE audit_events (
@@ -467,12 +468,17 @@ WHEN EXISTS(SELECT 1 FROM audit_events AS was WHERE was.id = NEW.id)
 BEGIN
   SELECT RAISE(ABORT, 'audit_event.append_only: The audit trail is only ever added to.');
 END;
-CREATE TRIGGER "resource.kind_final" BEFORE UPDATE ON resources
-WHEN OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+CREATE TRIGGER "resource.kind_final" AFTER UPDATE ON resources
+WHEN OLD.kind IS NOT NEW.kind
 BEGIN
   SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
 END;
 CREATE TRIGGER "resource.kind_final.insert" BEFORE INSERT ON resources
+WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
+CREATE TRIGGER "resource.kind_final.update" BEFORE UPDATE ON resources
 WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
 BEGIN
   SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
@@ -491,6 +497,7 @@ BEGIN IMMEDIATE;
 DROP TRIGGER "audit_event.append_only.insert";
 DROP TRIGGER "audit_event.append_only.delete";
 DROP TRIGGER "audit_event.append_only";
+DROP TRIGGER "resource.kind_final.update";
 DROP TRIGGER "resource.kind_final.insert";
 DROP TRIGGER "resource.kind_final";
 CREATE TABLE chats__new (
@@ -832,12 +839,17 @@ CREATE INDEX resources_owner_team_id_idx ON resources (owner_team_id);
 CREATE INDEX resources_creator_id_idx ON resources (creator_id);
 CREATE UNIQUE INDEX "tag.name.unique" ON tags (name);
 CREATE INDEX tags_creator_id_idx ON tags (creator_id);
-CREATE TRIGGER "resource.kind_final" BEFORE UPDATE ON resources
-WHEN OLD.kind IS NOT NEW.kind OR EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+CREATE TRIGGER "resource.kind_final" AFTER UPDATE ON resources
+WHEN OLD.kind IS NOT NEW.kind
 BEGIN
   SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
 END;
 CREATE TRIGGER "resource.kind_final.insert" BEFORE INSERT ON resources
+WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
+BEGIN
+  SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
+END;
+CREATE TRIGGER "resource.kind_final.update" BEFORE UPDATE ON resources
 WHEN EXISTS(SELECT 1 FROM resources AS was WHERE was.id = NEW.id AND was.kind IS NOT NEW.kind)
 BEGIN
   SELECT RAISE(ABORT, 'resource.kind_final: A resource keeps its kind; make another resource.');
