@@ -108,7 +108,7 @@ def _outcome(report: "ValidationReport") -> Outcome:
     all_valid = report.records and not report.failed
     verdict = f": {report.invalid} invalid" if report.invalid else ": all valid" if all_valid else ""
     said = f"{_counted(report.records, 'record')} in {_counted(report.files, 'file')}{verdict}"
-    notes = [f"{report.hidden} more invalid records are not shown: see --max-errors"] if report.hidden else []
+    notes = [f"{report.hidden} more findings are not shown: see --max-errors"] if report.hidden else []
     notes += ["interrupted: this is what was found until then"] if report.interrupted else []
     results = [*_summary(report), said]
     return Outcome(

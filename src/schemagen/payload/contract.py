@@ -27,12 +27,6 @@ class Contract:
         """Whether there is nothing to say about `value`, not even a warning."""
         return self.validator.accepts(value) and (self.rules is None or self.rules.hold(value))
 
-    def is_wrong(self, value: "Json") -> bool:
-        """Of a value that is not kept: whether there is an error in it, and not mere warnings."""
-        if self.rules is None or not self.validator.accepts(value):
-            return True
-        return any(one.rule.severity == "error" for one in self.rules.broken(value))
-
     def findings(self, record: Record) -> list[Finding]:
         """What is wrong with `record`, with places."""
         return [record.text.placed(found, key=key) for found, key in self.found(record.value, record.pointer)]

@@ -29,8 +29,8 @@ class ValidationReport:
 
     `unreadable` are the files that could not be read to their end. A record is invalid when there is an error on it: a
     warning leaves it valid. What is wrong with a file but with no record in it (a byte order mark) is in neither count.
-    `groups` are the findings by record; `dropped` were not kept. `lines` ended in what was read. `kinds` counts all
-    findings, when it was asked for.
+    `groups` are the findings by record, `kept` in all; `hidden` is the number of those beyond the first. `lines` ended in
+    what was read. `kinds` counts all findings, when it was asked for.
     """
 
     max_errors: int | None = None
@@ -39,7 +39,7 @@ class ValidationReport:
     valid: int = 0
     invalid: int = 0
     unreadable: int = 0
-    dropped: int = 0
+    hidden: int = 0
     failed: bool = False
     interrupted: bool = False
     lines: int = 0
@@ -50,12 +50,7 @@ class ValidationReport:
     @property
     def errors(self) -> list[Finding]:
         """The findings that are to be shown."""
-        return [finding for group in self.groups for finding in group][: self.max_errors]
-
-    @property
-    def hidden(self) -> int:
-        """The records and files of which not all findings are among the first."""
-        return self.dropped + (self.max_errors is not None and self.kept > self.max_errors)
+        return [finding for group in self.groups for finding in group]
 
     @property
     def is_full(self) -> bool:
@@ -68,7 +63,7 @@ class ValidationReport:
         self.valid += records
 
     def add_record(self, *, invalid: bool, findings: Iterable[Finding] = ()) -> None:
-        """Count a record with what was found on it; no findings when the report is full."""
+        """Count a record with what was found on it."""
         self.records += 1
         self.invalid += invalid
         self.valid += not invalid
@@ -93,14 +88,14 @@ class ValidationReport:
         self.max_errors = None if self.max_errors is None else self.max_errors + 1
 
     def add(self, findings: Iterable[Finding]) -> None:
-        """Note what was found on one record or file (nothing is passed when there is no room for it)."""
+        """Note what was found on one record or file; what there is no room for is counted."""
         group = tuple(findings)
         self.failed = self.failed or has_errors(group)
-        if self.is_full:
-            self.dropped += 1
-        elif group:
-            self.groups.append(group if self.max_errors is None else group[: self.max_errors + 1])
-            self.kept += len(self.groups[-1])
+        shown = group if self.max_errors is None else group[: self.max_errors - self.kept]
+        self.hidden += len(group) - len(shown)
+        self.kept += len(shown)
+        if shown:
+            self.groups.append(shown)
 
     def to_json(self) -> dict[str, Any]:
         """The report as `schemagen validate --format json` prints it."""
@@ -115,7 +110,7 @@ class ValidationReport:
 
     def merge(self, part: "ValidationReport", file: str, lines: int) -> None:
         """Add what was found in the next part of `file`, of which `lines` are in front."""
-        for name in ("records", "valid", "invalid", "unreadable", "dropped"):
+        for name in ("records", "valid", "invalid", "unreadable", "hidden"):
             setattr(self, name, getattr(self, name) + getattr(part, name))
         self.failed = self.failed or part.failed
         for group in part.groups:

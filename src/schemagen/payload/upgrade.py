@@ -40,10 +40,6 @@ class Upgrade(Contract):
         """Whether there is nothing to say about `value`, not even a warning."""
         return next(self.found(value, ""), None) is None
 
-    def is_wrong(self, value: Json) -> bool:
-        """Of a value that is not kept: whether there is an error in it, or in what is made of it."""
-        return any(_is_error(found) for found, _ in self.found(value, ""))
-
     def found(self, value: Json, prefix: str) -> Iterator[tuple[Finding, bool]]:
         """What is wrong with `value` in its own version; else why it can't be upgraded; else what it is warned of."""
         last = self.steps[-1][1] if self.steps else None
