@@ -29,8 +29,8 @@ class ValidationReport:
 
     `unreadable` are the files that could not be read to their end. A record is invalid when there is an error on it: a
     warning leaves it valid. What is wrong with a file but with no record in it (a byte order mark) is in neither count.
-    `groups` are the findings by record, `kept` in all; `hidden` is the number of those beyond the first. `lines` ended in
-    what was read. `kinds` counts all findings, when it was asked for.
+    `groups` are the findings by record, `kept` in all; `hidden` is the number of those beyond the first. `lines` ended
+    in what was read. `kinds` counts all findings, when it was asked for.
     """
 
     max_errors: int | None = None
