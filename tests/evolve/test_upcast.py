@@ -11,6 +11,7 @@ import pytest
 from schemagen.catalog.lineage import lineage
 from schemagen.catalog.model import Catalog
 from schemagen.catalog.release import History, Release, frozen_path
+from schemagen.evolve.upcast.stored import warnings_of_documents
 from schemagen.payload.upgrade import UpgradeChoice, UpgradeError, upgrade_value
 from schemagen.source import parse_json
 from schemagen.source.json_writer import json_text
@@ -114,3 +115,19 @@ def test_what_names_the_entity_names_it_still(make_catalog: MAKE) -> None:
     for kind, now in {"Item": "Thing", "shop/item": "shop/thing", "shop/item/1.0.0": "shop/thing/2.0.0"}.items():
         made = upgraded(catalog, {"id": ID, "schema_version": "1.0.0", "kind": kind})
         assert made == {"id": ID, "schema_version": "2.0.0", "kind": now}
+
+
+def test_what_rows_keep_inside_json(make_catalog: MAKE) -> None:
+    """A rename inside is told of, at any depth; another optional property is not."""
+
+    def side(version: str, **inner: Any) -> Catalog:
+        listed = {"type": "array", "items": {"type": "object", "properties": inner}}
+        stated = {"properties": {"list": listed, "open": {"type": "object", "properties": {"n": {"type": "integer"}}}}}
+        return make_catalog({"item.json": head(version, stated)})
+
+    old, text = side("1.0.0", a={"type": "string"}), {"type": "string"}
+    renamed = side("2.0.0", b={**text, "x-renamed-from": "a"})
+    (found,) = warnings_of_documents(old, renamed, ["sqlite"])
+    assert (found.code, found.severity, found.at) == ("document-not-converted", "warning", "Item.list")
+    assert list(warnings_of_documents(old, side("2.0.0", a=text, b=text), ["sqlite"])) == []
+    assert list(warnings_of_documents(old, renamed, [])) == []

@@ -246,6 +246,7 @@ CONVERSIONS = [
     ("integer", "text"), ("integer", "int64"), ("integer", "decimal"), ("integer", "number"), ("int64", "integer"),
     ("int64", "text"), ("int64", "decimal"), ("int64", "number"), ("decimal", "text"), ("decimal", "number"),
     ("text", "int64"), ("text", "integer"), ("text", "number"), ("uuid", "text"), ("date", "text"),
+    ("boolean", "text"), ("date-time", "text"),
 ]  # fmt: skip
 
 

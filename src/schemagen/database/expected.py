@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from schemagen.database.column import constant_of
 from schemagen.database.engine import Session
+from schemagen.database.instant import from_postgres, to_rfc3339
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import is_constant, is_free, kind_of
 from schemagen.database.renames import Renames, renamed
@@ -57,7 +58,8 @@ class _Followed:
         value = row[self.back.get(stated.name, stated.name)]
         if value is None:
             return None if stated.nullable else self.fills[stated.name]
-        return _converted(value, before, stated, self.session.dialect)
+        was_truth = (self.new.name, stated.name) in self.context.truths[0]
+        return _converted(value, before, stated, self.session.dialect, was_truth)
 
     def _is_touched(self, stated: Column, row: Row, values: Row) -> bool:
         """Whether the row is rewritten for this column: it has another type, or a value in place of NULL."""
@@ -101,17 +103,21 @@ class _Followed:
         return self.session.execute(dialect.render(query))[0][0]
 
 
-def _converted(value: Any, old: Column, new: Column, dialect: str) -> Any:
+def _converted(value: Any, old: Column, new: Column, dialect: str, was_truth: bool) -> Any:
     """The value as a database gives it back in a column of the new type. Raises ValueError for what it can't be."""
     before, after = kind_of(old), kind_of(new)
     if before == after:
         return value
+    if dialect == "sqlite" and was_truth and after == "text":
+        return "true" if value else "false"
     if dialect == "sqlite":
         made: Callable[[Any], Any] = {"text": str, "bigint": int, "double": float}[after]
         return made(value)
     match before, after:
         case _, "jsonb":
             return json.dumps(value) if before in ("text", "uuid", "date", "timestamptz") else value
+        case "timestamptz", "text":
+            return to_rfc3339(from_postgres(value))
         case _, "text" if before not in ("jsonb", "timestamptz", "double"):
             return value
         case "bigint", ("numeric" | "decimal"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.catalog.release import Excepted, History, Release, frozen_path
-from schemagen.catalog.released import settings_of
+from schemagen.catalog.released import released_catalog, settings_of
 from schemagen.diagnostic import Finding, did_you_mean, has_errors
 from schemagen.evolve.bump import bump_findings, changed_heads
 from schemagen.evolve.diff import same
@@ -92,7 +92,17 @@ def _migrations(
         if made.is_first:  # nothing was there that its way back could lose
             continue
         hazards[dialect] = made.hazards
-    return digests, risks, warnings_of_sql(ahead, hazards)
+    return digests, risks, [*warnings_of_sql(ahead, hazards), *_of_documents(ahead, release, list(hazards))]
+
+
+def _of_documents(ahead: Catalog, release: Release, dialects: Collection[str]) -> Iterator[Finding]:
+    """What rows keep of an older shape."""
+    from schemagen.evolve.upcast.stored import warnings_of_documents
+
+    if (before := ahead.history.before(release)) is not None:
+        now = released_catalog(ahead, release)
+        heads = replace(now, entities={name: ahead.entities.get(name, one) for name, one in now.entities.items()})
+        yield from warnings_of_documents(released_catalog(ahead, before), heads, dialects)
 
 
 def _changed(catalog: Catalog) -> Iterator[Entity]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from schemagen.catalog.lineage import pairs
+from schemagen.catalog.field_type import Boolean
+from schemagen.catalog.lineage import old_field, pairs
 from schemagen.catalog.model import Catalog, Entity, Field
 from schemagen.database.mapping import table_name
 from schemagen.database.plan.backfill import Filled, backfill
@@ -13,6 +14,8 @@ from schemagen.database.plan.conversion import depends_on_row
 from schemagen.database.plan.placeholder import placeholder
 from schemagen.database.subject import written_ids
 from schemagen.sql.table import Column, Table
+
+Places = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Context:
     declared: frozenset[str] = frozenset()  # ids of references, constraints and rules; those of keywords are made
     unread: frozenset[tuple[str, str]] = frozenset()  # with an x-backfill that is not expressible
     computed: Mapping[tuple[str, str], Filled] = field(default_factory=dict)  # where it depends on the row
+    truths: tuple[Places, Places] = (frozenset(), frozenset())  # of type boolean: before, and now
 
     def at(self, table: Table, column: Column | str | None = None) -> str:
         """What an exception names: `Entity`, `Entity.property`, or the rule that a column is there for."""
@@ -59,7 +63,19 @@ def context_of(old: Catalog, new: Catalog, dialect: str) -> Context:
     computed = {place: one for place, one in stated.items() if one.value is not None and depends_on_row(one.value)}
     declared = written_ids(old) | written_ids(new)
     unread = frozenset(stated.keys() - fills.keys())
-    return Context(properties, fills, _version_column(new), dropped, kept, declared, unread, computed)
+    return Context(properties, fills, _version_column(new), dropped, kept, declared, unread, computed, _truths(kept))
+
+
+def _truths(kept: Mapping[str, tuple[Entity, Entity]]) -> tuple[Places, Places]:
+    """The columns of truth values, by their names now: which SQLite does not tell from numbers."""
+    there = [
+        (table_name(now), of.column, before.fields[was].type, of.type)
+        for before, now in kept.values()
+        for of in now.fields.values()
+        if (was := old_field(before, now, of.name)) is not None
+    ]
+    before = frozenset((table, column) for table, column, was, _ in there if isinstance(was, Boolean))
+    return before, frozenset((table, column) for table, column, _, of in there if isinstance(of, Boolean))
 
 
 def _version_column(catalog: Catalog) -> str | None:

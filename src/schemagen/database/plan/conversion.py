@@ -9,7 +9,7 @@ _TEXT = frozenset({"text", "varchar"})
 _KEEPS = frozenset({
     ("bigint", "numeric"), ("int", "bigint"), ("int", "numeric"), ("smallint", "int"), ("smallint", "bigint"),
     ("float", "double"), ("real", "double"), ("bigint", "text"), ("int", "text"), ("uuid", "text"), ("date", "text"),
-    ("boolean", "text"), ("numeric", "text"),
+    ("boolean", "text"), ("numeric", "text"), ("timestamptz", "text"),
 })  # fmt: skip
 
 
@@ -27,7 +27,17 @@ def converted(old: Column, new: Column) -> exp.Expr:
     if before == "jsonb" and after != "json":
         text = exp.JSONBExtractScalar(this=value, expression=literal("{}"))
         return exp.Cast(this=exp.Paren(this=text), to=new.type)
+    if before == "timestamptz" and after in _TEXT:
+        return exp.Cast(this=_date_time(value), to=new.type)
     return exp.Cast(this=value, to=new.type)
+
+
+def _date_time(value: exp.Expr) -> exp.Expr:
+    """A point in time as RFC 3339 writes it, in UTC and without zeros at its end: as it reads back as a date-time."""
+    clock = exp.AtTimeZone(this=value, zone=literal("UTC"))
+    digits = call("to_char", clock, literal('YYYY-MM-DD"T"HH24:MI:SS.US'))
+    short = call("rtrim", call("rtrim", digits, literal("0")), literal("."))
+    return exp.paren(exp.DPipe(this=short, expression=literal("Z"), safe=True))
 
 
 def keeps_values(old: Column, new: Column) -> bool:

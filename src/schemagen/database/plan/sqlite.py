@@ -24,10 +24,10 @@ from schemagen.database.change import (
     TriggerDropped,
 )
 from schemagen.database.plan.context import Context
-from schemagen.database.plan.conversion import depends_on_row
+from schemagen.database.plan.conversion import depends_on_row, kind_of
 from schemagen.database.plan.writer import Writer
 from schemagen.sql.dependency import creation_order, groups, references
-from schemagen.sql.expression import call, column, is_null, name, some, without_texts
+from schemagen.sql.expression import call, column, is_null, literal, name, negate, some, without_texts
 from schemagen.sql.name import short_name
 from schemagen.sql.table import Column, Database, Table
 
@@ -146,7 +146,7 @@ class SqliteSteps:
             return exp.Null() if fill is None and stated.nullable else known
         if stated.name == self.context.version_column:
             return self._version(old, new, stated)
-        value = self._converted(before, stated)
+        value = self._converted(new.name, before, stated)
         known = fill if fill is not None else stated.default
         if before.nullable and not stated.nullable and known is not None:
             return call("coalesce", value, known)
@@ -159,14 +159,26 @@ class SqliteSteps:
 
         def convert(node: exp.Expr) -> exp.Expr:
             known = isinstance(node, exp.Column) and node.name in before
-            return self._converted(before[node.name], new.column(node.name)) if known else node
+            return self._converted(new.name, before[node.name], new.column(node.name)) if known else node
 
         return None if fill is None else without_texts(fill.transform(convert)) if depends_on_row(fill) else fill
 
-    def _converted(self, old: Column, new: Column) -> exp.Expr:
+    def _converted(self, table: str, old: Column, new: Column) -> exp.Expr:
         value = column(new.name)
         same = self.writer.sql(old.type) == self.writer.sql(new.type)
-        return value if same else exp.Cast(this=value, to=new.type)
+        return value if same else self._cast(table, old, new)
+
+    def _cast(self, table: str, old: Column, new: Column) -> exp.Expr:
+        """A cast; text says of truth what JSON says, as on PostgreSQL, where SQLite has 0 and 1."""
+        value, truths = column(new.name), self.context.truths
+        was, now = reversed(truths) if self.back else truths
+        words = {True: literal("true"), False: literal("false")}
+        if (table, new.name) in was and kind_of(new) == "text":
+            return exp.Case(ifs=[exp.If(this=value, true=words[True]), exp.If(this=negate(value), true=words[False])])
+        if (table, new.name) in now and kind_of(old) == "text":
+            cases = [exp.If(this=exp.EQ(this=value, expression=words[one]), true=literal(int(one))) for one in words]
+            return exp.Case(ifs=cases, default=exp.Cast(this=value, to=new.type))
+        return exp.Cast(this=value, to=new.type)
 
     def _version(self, old: Table, new: Table, stated: Column) -> exp.Expr:
         """The new version for the rows that change: those of another type, and those that get a value for NULL."""

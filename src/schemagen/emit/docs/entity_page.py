@@ -213,6 +213,17 @@ class EntityPage:
         former = self.entity.renamed_from
         return version + said + (f". The entity was formerly called {code(former)}" if former else "")
 
+    def upgrade(self) -> str:
+        """How records of older versions are read; empty where there are none."""
+        notes = [one for note in self.site.catalog.changelog for one in note.entities]
+        versions = {one.version for one in notes if one.entity == self.entity.name}
+        if not versions - {self.entity.version}:
+            return ""
+        command = f"schemagen upgrade FILE --entity {self.site.catalog.name}.{self.entity.name}"
+        return (
+            f"Records of older versions become records of this one by {code(command)}, in Python by `catalog.upgrade`"
+        )
+
     def version_notes(self) -> Iterator[tuple[str, list[str]]]:
         """Each version that was released, and the head where it differs, latest first, with its changes."""
         notes = [(note, one) for note in self.site.catalog.changelog for one in note.entities]

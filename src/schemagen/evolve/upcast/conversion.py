@@ -190,6 +190,13 @@ class Conversion:
         return [one for one in (*inner, self.items) if one is not None]
 
     @property
+    def rewrites(self) -> bool:
+        """Whether this one renames, drops, fills or converts something, apart from those inside it."""
+        members = self.members
+        moved = members is not None and bool(members.names or members.dropped or members.fills)
+        return moved or self.scalar is not None
+
+    @property
     def changes(self) -> bool:
         """Whether this one changes something, apart from those inside it."""
         return self.scalar is not None or (self.members is not None and self.members.changes)

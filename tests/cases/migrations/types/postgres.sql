@@ -7,19 +7,25 @@ ALTER TABLE shop.items DROP CONSTRAINT "items.count.minimum";
 ALTER TABLE shop.items DROP CONSTRAINT "items.label.maxLength";
 ALTER TABLE shop.items DROP CONSTRAINT "items.size.minimum";
 ALTER TABLE shop.items DROP CONSTRAINT "items.size.maximum";
+ALTER TABLE shop.items DROP CONSTRAINT "items.at.format";
 ALTER TABLE shop.items ALTER COLUMN count SET DATA TYPE TEXT USING CAST(count AS TEXT);
 ALTER TABLE shop.items ALTER COLUMN label SET DATA TYPE VARCHAR(9) USING CAST(label AS VARCHAR(9));
 ALTER TABLE shop.items ALTER COLUMN size SET DATA TYPE DOUBLE PRECISION USING CAST(size AS DOUBLE PRECISION);
 ALTER TABLE shop.items ALTER COLUMN code SET DATA TYPE TEXT USING CAST(code AS TEXT);
+ALTER TABLE shop.items ALTER COLUMN flag SET DATA TYPE TEXT USING CAST(flag AS TEXT);
+ALTER TABLE shop.items ALTER COLUMN at SET DATA TYPE TEXT USING CAST((rtrim(rtrim(to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z') AS TEXT);
 ALTER TABLE shop.items ADD CONSTRAINT "items.size.type" CHECK (size > '-Infinity' AND size < 'Infinity');
 UPDATE shop.items SET schema_version = '2.0.0';
 
 -- migrate:down
 ALTER TABLE shop.items DROP CONSTRAINT "items.size.type";
+ALTER TABLE shop.items ALTER COLUMN at SET DATA TYPE TIMESTAMPTZ USING CAST(at AS TIMESTAMPTZ);
+ALTER TABLE shop.items ALTER COLUMN flag SET DATA TYPE BOOLEAN USING CAST(flag AS BOOLEAN);
 ALTER TABLE shop.items ALTER COLUMN code SET DATA TYPE UUID USING CAST(code AS UUID);
 ALTER TABLE shop.items ALTER COLUMN size SET DATA TYPE BIGINT USING CAST(size AS BIGINT);
 ALTER TABLE shop.items ALTER COLUMN label SET DATA TYPE TEXT USING CAST(label AS TEXT);
 ALTER TABLE shop.items ALTER COLUMN count SET DATA TYPE BIGINT USING CAST(count AS BIGINT);
+ALTER TABLE shop.items ADD CONSTRAINT "items.at.format" CHECK (at >= '0002-12-31 00:01:00+00 BC' AND at < '10000-01-01 23:59:00+00');
 ALTER TABLE shop.items ADD CONSTRAINT "items.size.maximum" CHECK (size <= 1000);
 ALTER TABLE shop.items ADD CONSTRAINT "items.size.minimum" CHECK (size >= -1000);
 ALTER TABLE shop.items ADD CONSTRAINT "items.label.maxLength" CHECK (char_length(label) <= 9);

@@ -15,6 +15,10 @@ CREATE TABLE items__new (
   size REAL,
   /* D. */
   code TEXT,
+  /* D. */
+  flag TEXT,
+  /* D. */
+  at TEXT,
   /* The version of the Item schema that this record follows. */
   schema_version TEXT NOT NULL DEFAULT '2.0.0',
   CONSTRAINT "items.key" PRIMARY KEY (id),
@@ -28,7 +32,9 @@ CREATE TABLE items__new (
   CONSTRAINT "items.count.type" CHECK (instr(count, char(0)) = 0),
   CONSTRAINT "items.label.type" CHECK (instr(label, char(0)) = 0),
   CONSTRAINT "items.size.type" CHECK (abs(size) < 9e999),
-  CONSTRAINT "items.code.type" CHECK (instr(code, char(0)) = 0)
+  CONSTRAINT "items.code.type" CHECK (instr(code, char(0)) = 0),
+  CONSTRAINT "items.flag.type" CHECK (instr(flag, char(0)) = 0),
+  CONSTRAINT "items.at.type" CHECK (instr(at, char(0)) = 0)
 ) STRICT;
 INSERT INTO items__new (
   id,
@@ -36,8 +42,10 @@ INSERT INTO items__new (
   label,
   size,
   code,
+  flag,
+  at,
   schema_version
-) SELECT id, CAST(count AS TEXT), label, CAST(size AS REAL), code, '2.0.0' FROM items;
+) SELECT id, CAST(count AS TEXT), label, CAST(size AS REAL), code, CASE WHEN flag THEN 'true' WHEN NOT flag THEN 'false' END, at, '2.0.0' FROM items;
 DROP TABLE items;
 ALTER TABLE items__new RENAME TO items;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
@@ -60,6 +68,10 @@ CREATE TABLE items__new (
   size INTEGER,
   /* D. */
   code TEXT,
+  /* D. */
+  flag INTEGER,
+  /* D. */
+  at TEXT,
   /* The version of the Item schema that this record follows. */
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "items.key" PRIMARY KEY (id),
@@ -81,6 +93,22 @@ CREATE TABLE items__new (
       AND length(replace(code, '-', '')) = 32
       AND replace(code, '-', '') NOT GLOB '*[^0-9A-Fa-f]*'
       AND instr(code, char(0)) = 0
+    ),
+  CONSTRAINT "items.flag.type" CHECK (flag IN (0, 1)),
+  CONSTRAINT "items.at.format"
+    CHECK (
+      at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9][.Zz+-]*'
+      AND date(substr(at, 1, 10), '+0 days') IS substr(at, 1, 10)
+      AND substr(at, 12, 2) <= '23'
+      AND substr(at, 18, 2) <= '60'
+      AND at NOT GLOB '*.[^0-9]*'
+      AND at NOT GLOB '*.*.*'
+      AND (
+        ltrim(substr(at, 20), '.0123456789') IN ('Z', 'z')
+        OR ltrim(substr(at, 20), '.0123456789') GLOB '[+-][01][0-9]:[0-5][0-9]'
+        OR ltrim(substr(at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
+      )
+      AND instr(at, char(0)) = 0
     )
 ) STRICT;
 INSERT INTO items__new (
@@ -89,8 +117,10 @@ INSERT INTO items__new (
   label,
   size,
   code,
+  flag,
+  at,
   schema_version
-) SELECT id, CAST(count AS INTEGER), label, CAST(size AS INTEGER), code, CASE WHEN schema_version = '2.0.0' THEN '1.0.0' ELSE schema_version END FROM items;
+) SELECT id, CAST(count AS INTEGER), label, CAST(size AS INTEGER), code, CASE WHEN flag = 'true' THEN 1 WHEN flag = 'false' THEN 0 ELSE CAST(flag AS INTEGER) END, at, CASE WHEN schema_version = '2.0.0' THEN '1.0.0' ELSE schema_version END FROM items;
 DROP TABLE items;
 ALTER TABLE items__new RENAME TO items;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
