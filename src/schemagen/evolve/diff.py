@@ -232,10 +232,11 @@ def same(a: Any, b: Any) -> bool:
         return True
     if a is ABSENT or b is ABSENT or a != b:
         return False
-    return _text(a) == _text(b)
+    return as_text(a) == as_text(b)
 
 
-def _text(value: Any) -> bytes | str:
+def as_text(value: Any) -> bytes | str:
+    """`value` as JSON, the same for equal values."""
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # numbers that only Python writes

@@ -9,12 +9,10 @@ from itertools import islice
 from time import thread_time
 from typing import Any, Literal
 
-import orjson
-
 from schemagen.catalog.walk import walk
 from schemagen.evolve.algebra import contains
 from schemagen.evolve.containment import includes
-from schemagen.evolve.diff import same
+from schemagen.evolve.diff import as_text, same
 from schemagen.evolve.lift import Cut, lifted
 from schemagen.evolve.side import Side
 from schemagen.evolve.slices import NOWHERE, slices
@@ -55,10 +53,10 @@ def judge(old: Side, new: Side, seconds: float = 1.2) -> Judgement:
 
 def _open(cuts: list[Cut], deadline: float) -> list[Cut]:
     """The cuts without a proof that the new side takes all; those that are alike are looked at once."""
-    known: dict[bytes, bool] = {}
+    known: dict[bytes | str, bool] = {}
     open_ = []
     for cut in cuts:
-        key = orjson.dumps([cut.old.schema, cut.new.schema], default=repr)
+        key = as_text([cut.old.schema, cut.new.schema])
         if key not in known:
             known[key] = thread_time() <= deadline and is_contained(cut.old, cut.new)
         open_ += [] if known[key] else [cut]
