@@ -53,8 +53,8 @@ def test_every_check(name: str, dialect: str, known: Mapping[str, Catalog], sess
     for table in database.tables.values():
         entity = catalog.entities[table.entity]
         for check in table.checks:
-            if isinstance(check.expression, exp.Column):
-                continue  # the constant of a foreign key, which no record has
+            if isinstance(check.expression, exp.Column) or check.rule in {rule.id for rule in entity.rules}:
+                continue  # no record has the constant of a foreign key; x-rules have tests of their own
             count += 1
             wrong += _judge(sessions[dialect], catalog, entity, table, check)
     assert not wrong

@@ -1,13 +1,15 @@
 """Whether sampled records keep a catalog's rules: what the sampler asks, answered by the rules as Python functions."""
 
+from collections.abc import Callable
 from functools import cache
 
-from schemagen.catalog.constraint import Limit, Unique
+from schemagen.catalog.constraint import Limit, Requires, Unique
 from schemagen.catalog.model import Catalog, Entity, Index
+from schemagen.rules import cel
 from schemagen.rules.expressible import NotExpressible
 from schemagen.rules.expression import parse
 from schemagen.rules.record import RecordRules, record_rules
-from schemagen.rules.to_python import Predicate, to_python
+from schemagen.rules.to_python import Predicate, to_function, to_python
 from schemagen.sample.ledger import Record
 from schemagen.sample.records import Judge
 
@@ -29,7 +31,31 @@ def judge(catalog: Catalog) -> Judge:
     def binds(entity: Entity, constraint: Unique | Limit | Index, record: Record) -> bool:
         return constraint.where is None or condition(entity.name, constraint.where)(record) is True
 
-    return Judge(accept=accept, where=binds)
+    @cache
+    def requirement(entity: str, via: str, rule: str) -> Callable[[Record, Record], bool]:
+        of = catalog.entities[entity]
+        return _requirement(of, catalog.entities[next(r.entity for r in of.references if via in r.local)], rule)
+
+    def permits(entity: Entity, constraint: Requires, record: Record, target: Record) -> bool:
+        return requirement(entity.name, constraint.via, constraint.rule)(record, target)
+
+    return Judge(accept=accept, where=binds, permits=permits)
+
+
+def _requirement(entity: Entity, target: Entity, rule: str) -> Callable[[Record, Record], bool]:
+    """Whether `rule` holds of a record and its target; an error is a no, and what Python can't say is not asked."""
+    try:
+        evaluate = to_function(parse(rule, entity, ref=target), "ref")
+    except NotExpressible:
+        return lambda record, ref: True
+
+    def holds(record: Record, ref: Record) -> bool:
+        try:
+            return evaluate(record, ref) is True
+        except cel.EvaluationError:
+            return False
+
+    return holds
 
 
 def _condition(entity: Entity, where: str) -> Predicate:

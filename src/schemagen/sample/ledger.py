@@ -57,8 +57,9 @@ class Ledger:
                     if None not in values and self._applies(constraint, record):
                         yield (name, *(_normal(v, normalize) for v in values)), 1
                 case Limit(id=name, per=per, max=most):
-                    if self._applies(constraint, record):
-                        yield (name, *(identity(record.get(n)) for n in per)), most
+                    values = [record.get(n) for n in per]
+                    if None not in values and self._applies(constraint, record):
+                        yield (name, *map(identity, values)), most
         for number, index in enumerate(self.entity.indexes):
             values = [record.get(n) for n in index.fields]
             if index.unique and None not in values and self._applies(index, record):
