@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ def test_numbers_that_no_float_holds():
     found = schemagen.compare({"type": "integer"}, {"maximum": 10**400})
     assert found.verdict in ("breaking", "unknown")
     assert schemagen.compare({"minimum": 10**400}, {"maximum": 5}).verdict in ("breaking", "unknown")
+    assert schemagen.compare({"type": "number"}, {"multipleOf": Decimal("1e-400")}).verdict in ("breaking", "unknown")
 
 
 @pytest.mark.parametrize(

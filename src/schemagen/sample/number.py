@@ -132,7 +132,8 @@ def is_undisputed(number: Number, bounds: Bounds) -> bool:
     """Whether validators that divide floats agree on the steps: 0.07 / 0.01 is not whole to them."""
     if not bounds.steps or isinstance(number, int):
         return True
-    return all((float(number) / float(step)).is_integer() for step in bounds.steps)
+    steps = [float(step) for step in bounds.steps]
+    return all(step and (float(number) / step).is_integer() for step in steps)  # 1e-400 is no float
 
 
 def _on_step(bounds: Bounds, step: Fraction, rng: random.Random, scale: int) -> Fraction:
