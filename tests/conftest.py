@@ -1,6 +1,7 @@
 """Case folders: input beside the accepted output, replayed by one test, re-accepted with `pytest --accept`."""
 
 import json
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,11 @@ pytest_plugins = ["small_project", "live_shop"]
 
 CASES = Path(__file__).parent / "cases"
 PROJECT = Path(__file__).parents[1]
+
+
+def pytest_configure() -> None:
+    """Programs that tests start hear Ctrl-C, also where the tests run in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -177,8 +177,10 @@ def is_compared(case: Path) -> bool:
     return case.name != "computed"
 
 
-# But for what SQL can't say: there the migration leaves rows without a value, and needs an exception for it.
-CASES = [one for one in case_folders("migrations") if one.id != "backfill_beyond_sql"]
+# But for what SQL can't say: there the migration leaves rows without a value, and needs an exception for it. And but
+# for new constraints across records: what is sampled for the old state does not keep them, and the migration stops.
+LEFT_OUT = ("backfill_beyond_sql", "held_added", "held_changed")
+CASES = [one for one in case_folders("migrations") if one.id not in LEFT_OUT]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -99,4 +99,4 @@ def test_a_caller_is_type_checked(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     errors = [line for line in done.stdout.splitlines() if "error" in line]
     assert len(errors) == 2, done.stdout
-    assert errors[0].startswith("caller.py:8: ")
+    assert errors[0].startswith("caller.py:9: ")

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import jsonschema_rs
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemagen.diagnostic import Finding
@@ -61,6 +61,7 @@ def _sarif(*findings: Finding) -> Any:
     return json.loads(text)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(_findings, max_size=4))
 def test_sarif_is_as_the_standard_says(findings: list[Finding]) -> None:
     log = _sarif(*findings)

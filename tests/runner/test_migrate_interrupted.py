@@ -140,7 +140,7 @@ def test_killed_on_sqlite(shop: Path, sqlite: Live) -> None:
 def test_two_runners_at_once(shop: Path, live: Live) -> None:
     """Every file is run once; both end well."""
     both = [runner(shop, live, "up") for _ in range(2)]
-    said = [process.communicate()[1] for process in both]
+    said = [process.communicate(timeout=60)[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     ran = [line.split()[1] for text in said for line in text.splitlines() if line.startswith("applied")]
     assert sorted(ran) == (FILES if live.dialect == "postgres" else FILES[:2])
@@ -258,4 +258,4 @@ def test_ctrl_c(name: str, shop: Path, request: pytest.FixtureRequest) -> None:
 
 def interrupt(process: "subprocess.Popen[str]") -> str:
     os.kill(process.pid, signal.SIGINT)
-    return process.communicate()[1]
+    return process.communicate(timeout=60)[1]

@@ -14,7 +14,7 @@ from schemagen.catalog.naming import code_points
 # Ends the quotes or fails to parse: " \ % ~. Starts an entity, a tag, emphasis, code or mathematics: # < > * ` $.
 _FULL_WIDTH = {c: c + 0xFEE0 for c in map(ord, '"\\%~#<>*`$')}
 _PICTURES = {c: 0x2400 + c for c in range(0x20)} | {0x7F: 0x2421}
-_UNSHOWN = dict.fromkeys([*range(0x80, 0xA0), 0x2028, 0x2029, *range(0xD800, 0xE000)], 0xFFFD)
+_UNSHOWN = dict.fromkeys([*range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF, *range(0xD800, 0xE000)], 0xFFFD)
 _TWINS = _FULL_WIDTH | _PICTURES | _UNSHOWN
 # `_x_` is emphasis, `&lt` an HTML entity, `fa:fa-user` an icon.
 _IN_CONTEXT = re.compile(r"(?<![^\W_])_|_(?![^\W_])|&(?=\w)|:(?=\S)")
@@ -28,7 +28,7 @@ _NO_WORD = re.compile(r"[^A-Za-z0-9_]+")
 def label(text: str) -> str:
     """`text` to stand between double quotes: one line, and drawn as it reads."""
     shown = _IN_CONTEXT.sub(lambda match: chr(ord(match[0]) + 0xFEE0), text.translate(_TWINS))
-    shown = shown.strip() or "␠"
+    shown = shown.replace("¶ß", "⁋ß").strip() or "␠"  # what Mermaid writes for `;` between its steps
     return f"{shown} " if shown in _INHERITED else shown
 
 
