@@ -13,7 +13,7 @@ from schemagen.cli.progress import progress
 @reports()
 def command(place: Place, catalogs: tuple[str, ...]) -> Outcome:
     """All that CI needs in one: lint, what was released is untouched, changed heads have the version that their changes
-    need, and the generated files are what the schemas give.
+    need, and the generated files are what the schemas give. Warns of what the next release needs an exception for.
 
     Writes nothing. `schemagen generate` mends what is stale.
     """

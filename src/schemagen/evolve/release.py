@@ -34,11 +34,26 @@ def draft_release(catalog: Catalog, name: str, at: str, dialects: Collection[str
     `version-not-bumped`, `version-bump-too-small`, `rename-impossible`, `version-taken`, `exception-missing`,
     `exception-unmatched`.
     """
+    return _draft(catalog, name, at, dialects, list(check_name(catalog, name, at)))
+
+
+def missing_exceptions(catalog: Catalog, dialects: Collection[str]) -> list[Finding]:
+    """As warnings, what a release of the heads of `catalog` would be refused for, for want of exceptions.
+
+    Nothing where there is nothing to release, or where it would be refused for other reasons.
+    """
+    last = catalog.history.last
+    draft = _draft(catalog, "next", last.last_timestamp, dialects, []) if last else None
+    refused = [f for f in draft.findings if f.severity == "error"] if draft and draft.files else []
+    return [replace(finding, severity="warning") for finding in refused]
+
+
+def _draft(catalog: Catalog, name: str, at: str, dialects: Collection[str], findings: list[Finding]) -> Draft:
     frozen = {frozen_path(e.name, e.version): e for e in _changed(catalog)}
     folder = catalog.origin.file.rsplit("/", 1)[0] if catalog.origin.file in catalog.documents else catalog.origin.file
     entities = {e.name: e.version for e in catalog.entities.values()}
     shell = Release(at, name, f"{folder}/{FOLDER}/{at}_{name}.yaml", entities, settings=settings_of(catalog))
-    findings = [*check_name(catalog, name, at), *_check_heads(catalog, shell, frozen)]
+    findings += _check_heads(catalog, shell, frozen)
     texts = {path: json_text(entity.schema) + "\n" for path, entity in frozen.items()}
     if has_errors(findings):
         return Draft(shell, {}, tuple(findings))

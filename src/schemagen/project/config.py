@@ -25,6 +25,13 @@ class Config:
     emitters: tuple[str, ...] = tuple(EMITTERS)
     validate_paths: Mapping[str, str] = field(default_factory=dict)  # glob -> address of an entity
 
+    @property
+    def dialects(self) -> list[str]:
+        """The dialects of SQL that migrations are made in: those whose emitters run."""
+        from schemagen.sql.dialect import DIALECTS
+
+        return [dialect for dialect in DIALECTS if dialect in self.emitters]
+
 
 def find_root(start: Path, *, exact: bool = False) -> Path:
     """The project's folder: the nearest one from `start` upwards that has schemagen.toml.

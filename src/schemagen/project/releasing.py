@@ -16,7 +16,6 @@ from schemagen.project.lock import locked
 from schemagen.project.recovery import recover_catalogs
 from schemagen.project.survey import survey
 from schemagen.project.write import commit, discard, open_stage
-from schemagen.sql.dialect import DIALECTS
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def make_release(root: Path, catalog: str, name: str, at: str, note: Note = lamb
         recover_catalogs(root, config)
         found = load_one(root, config, catalog)
         note(f"{catalog}: planning")
-        draft = draft_release(found, name, at, dialects_of(config))
+        draft = draft_release(found, name, at, config.dialects)
         if has_errors(draft.findings):
             return Released(draft.findings)
         written = write_release(root, config, found, draft)
@@ -55,11 +54,6 @@ def load_one(root: Path, config: Config, name: str) -> Catalog:
     if has_errors(loaded.findings):
         raise FindingsError(loaded.findings)
     return loaded.catalogs[name]
-
-
-def dialects_of(config: Config) -> list[str]:
-    """The dialects that migrations are made in: those whose emitters run."""
-    return [dialect for dialect in DIALECTS if dialect in config.emitters]
 
 
 def write_release(root: Path, config: Config, catalog: Catalog, draft: Draft) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from schemagen.project.load import load_heads
 from schemagen.project.lock import locked
 from schemagen.project.problem import unusable
 from schemagen.project.recovery import recover_catalogs
-from schemagen.project.releasing import Released, dialects_of, generated, write_files
+from schemagen.project.releasing import Released, generated, write_files
 from schemagen.project.survey import survey
 from schemagen.source.json_writer import json_text
 
@@ -42,7 +42,7 @@ def renumber_release(root: Path, catalog: str, name: str, at: str, note: Note = 
             raise unusable("release-unknown", said, help=hint_release(read.history, name), file=f"{shown}/{FOLDER}")
         if not has_errors(read_history(folder, shown).findings):
             return Released((_sound(shown),))
-        draft = redraft(heads, read.history, wanted, at, dialects_of(config))
+        draft = redraft(heads, read.history, wanted, at, config.dialects)
         if has_errors(draft.findings):
             return Released(draft.findings)
         written = _write(folder, shown, draft, wanted)

@@ -50,15 +50,16 @@ def check_all(root: Path, names: Collection[str] = (), note: Note = lambda text:
     if has_errors(loaded.findings):
         return Checked(tuple(loaded.findings))
     note("comparing with what was released")
-    heads, bumps = _against_releases(loaded)
+    heads, bumps = _against_releases(loaded, load_config(root).dialects)
     checked = check(root, names, note)
     kept = (f for f in checked.findings if f.code != "version-not-bumped")  # a warning; here it is judged
     return Checked(tuple(in_order([*loaded.findings, *bumps, *kept])), checked.stale, heads)
 
 
-def _against_releases(loaded: Loaded) -> "tuple[tuple[Change, ...], list[Finding]]":
-    """The heads that differ from the last release of their catalog; which lack their version or can't be followed."""
+def _against_releases(loaded: Loaded, dialects: Collection[str]) -> "tuple[tuple[Change, ...], list[Finding]]":
+    """The heads that differ from the last release of their catalog; what their release would be refused for."""
     from schemagen.evolve.bump import bump_findings
+    from schemagen.evolve.release import missing_exceptions
     from schemagen.evolve.renaming import rename_findings
     from schemagen.evolve.state import changes_between
 
@@ -70,6 +71,7 @@ def _against_releases(loaded: Loaded) -> "tuple[tuple[Change, ...], list[Finding
             heads += found
             findings += bump_findings(catalog, [change.step for change in found if change.step])
             findings += rename_findings(catalog)
+            findings += missing_exceptions(catalog, dialects)
     return tuple(heads), findings
 
 
