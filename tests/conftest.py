@@ -1,9 +1,11 @@
 """Case folders: input beside the accepted output, replayed by one test, re-accepted with `pytest --accept`."""
 
 import json
+import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -81,6 +83,24 @@ def make_catalog(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Cata
         return loaded.catalogs[name]
 
     return make
+
+
+@pytest.fixture
+def unprivileged(tmp_path: Path) -> Iterator[Path]:
+    """A folder of an ordinary user, as whom the test goes on: permissions keep nothing from root."""
+    if os.geteuid():
+        yield tmp_path
+        return
+    nobody = 65534
+    with TemporaryDirectory(prefix="schemagen-") as name:
+        os.chown(name, nobody, nobody)
+        os.setegid(nobody)
+        os.seteuid(nobody)
+        try:
+            yield Path(name)
+        finally:
+            os.seteuid(0)
+            os.setegid(0)
 
 
 @pytest.fixture(scope="session")

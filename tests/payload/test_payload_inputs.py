@@ -113,7 +113,8 @@ def test_large_arrays_give_what_small_ones_give(tmp_path: Path, monkeypatch: pyt
         ('[{"id": 1}, {"id": ', 2, 1, ["this '{' is never closed", "this '[' is never closed"]),
         ('[{"id": 1}, {"id" 2}, {"id": 3}]', 3, 1, ["a ':' is missing before this"]),
         ('[{"id": 1}] x', 1, 0, ["more text after the end of the document"]),
-        ('[{"id": 1},]', 2, 1, ["there is no JSON here"]), ('[{"id": 1}}, {"id": 2}]', 2, 1, None),
+        ('[{"id": 1},]', 1, 0, ["a ',' before this ']'"]), ('[{"id": 1} , ]', 1, 0, ["a ',' before this ']'"]),
+        ("[,]", 1, 1, None), ('[{"id": 1}}, {"id": 2}]', 2, 1, None),
         ('[{"id": "\udcff"}, {"id": 2}]', 2, 1, None), ('[{"id": "', 1, 1, None),
     ],
 )  # fmt: skip

@@ -44,11 +44,10 @@ def test_what_is_no_readable_file(tmp_path: Path) -> None:
     assert (page("file-unreadable") or "").startswith("# file-unreadable\n")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("a: 1\n")
-    (tmp_path / "a.yaml").chmod(0)
-    assert _finding(tmp_path / "a.yaml") == ("file-unreadable", "can't read this file: permission denied")
+def test_a_file_that_may_not_be_read(unprivileged: Path) -> None:
+    (unprivileged / "a.yaml").write_text("a: 1\n")
+    (unprivileged / "a.yaml").chmod(0)
+    assert _finding(unprivileged / "a.yaml") == ("file-unreadable", "can't read this file: permission denied")
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.yml", "a.YAML", "a.json", "link.json"])

@@ -21,8 +21,8 @@ _MODES = (*_PLAIN, *(f"{mode}-transitive" for mode in _PLAIN[1:]))
 
 
 @click.command(epilog="Example: schemagen compat user-1.json user-2.json --mode full")
-@click.argument("old", type=click.Path())
-@click.argument("new", type=click.Path())
+@click.argument("old", type=click.Path(readable=False))
+@click.argument("new", type=click.Path(readable=False))
 @click.option(
     "--mode", type=click.Choice(_MODES), default="backward", help="What NEW must do. Default: read what OLD wrote."
 )

@@ -15,7 +15,7 @@ _EMPTY = {"files": 0, "upgraded": 0, "refused": 0, "records": []}
 
 
 @click.command(epilog="Example: schemagen upgrade users.jsonl --entity platform.User --to 2.0.0 > new.jsonl")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False))
 @click.option("--to", metavar="V", help="The version to upgrade to. Default: that of the head.")
 @click.option(
     "--entity", metavar="ENTITY", shell_complete=addresses,

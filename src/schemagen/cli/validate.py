@@ -20,9 +20,12 @@ _EMPTY = {"files": 0, "records": 0, "valid": 0, "invalid": 0}
 
 
 @click.command(epilog="Example: schemagen validate users.jsonl --entity platform.User")
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(readable=False))
 @click.option(
-    "--schema", metavar="FILE", type=click.Path(), help="A JSON Schema to validate against; needs no project."
+    "--schema",
+    metavar="FILE",
+    type=click.Path(readable=False),
+    help="A JSON Schema to validate against; needs no project.",
 )
 @click.option(
     "--entity", metavar="ENTITY", shell_complete=addresses, help="What the files hold: [catalog.]Entity[@version]."

@@ -170,14 +170,23 @@ class ArrayReader:
 
     def _end(self, close: int | None, opened: Start) -> Iterator[Batch]:
         """The last items, and a fault when the array does not end as it should."""
-        body = self.text if close is None else self.text[:close]
-        if body.strip() or self.start.index:
-            yield Chunk(self.shown, body, self.start, self.strict)
         if close is None:
+            if self.text.strip():
+                yield Chunk(self.shown, self.text, self.start, self.strict)
             said = "this '[' is never closed"
             yield Items([_fault(self.shown, said, opened, "write the ']', or make the file whole again")])
             return
+        body = self.text[:close].rstrip()
+        if body:
+            yield Chunk(self.shown, body.removesuffix(b","), self.start, self.strict)
+        if body.endswith(b",") or (not body and self.start.index):
+            here = self.start.after(self.text[:close], 0)
+            yield Items([_fault(self.shown, "a ',' before this ']'", here, "JSON has no trailing commas: remove it")])
         self._drop(close + 1, 0)
+        yield from self._behind()
+
+    def _behind(self) -> Iterator[Batch]:
+        """A fault when there is more than space behind the array."""
         while not self.text.strip() and not self.ended:
             self._drop(len(self.text), 0)
             self._fill(1)

@@ -1,6 +1,7 @@
 """JSON Lines in blocks: a record a line, empty lines are none, and a bad line loses no other."""
 
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from schemagen.payload.stream import Stream
 
 BLOCK = 1 << 16  # fits a processor's cache with the values of its records, one after the other
+_WIDE = re.compile(rb"[ -~]\0[ -~]\0|\0[ -~]\0[ -~]")
 
 
 @dataclass(slots=True)
@@ -101,7 +103,10 @@ def blocks(stream: "Stream", end: int | None = None, first: bytes = b"") -> Iter
 
 
 def mark_of(block: bytes) -> tuple[bytes, bool]:
-    """The byte order mark that a file starts with, and whether it is of another encoding than UTF-8."""
-    marks = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)
+    """The byte order mark that a file starts with, and whether it is of another encoding than UTF-8.
+
+    Without a mark, the zeros beside the first two characters tell UTF-16.
+    """
+    marks = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE, BOM_UTF32_BE)  # that of UTF-32 LE starts as UTF-16's
     mark = next((mark for mark in marks if block.startswith(mark)), b"")
-    return mark, mark not in (b"", BOM_UTF8)
+    return mark, bool(_WIDE.match(block)) or mark not in (b"", BOM_UTF8)

@@ -47,10 +47,12 @@ class Text:
     def _on_file(self, f: Finding) -> Finding:
         r"""A lone `\r` in a line of JSON Lines ends none."""
         line, column = f.line or 1, f.column or 1
+        if line > 1 and isinstance(self.content, bytes):
+            before = [match.end() for match in _LINE_END.finditer(self._text())]
+            line, column = 1, before[line - 2] + column
         moved = column + (self.first_column - 1 if line == 1 else 0)
-        first = self.first_line + (line - 1 if isinstance(self.content, str) else 0)
         excerpt = _around(self._line(line), column, moved - column)
-        return replace(f, line=first, column=moved, excerpt=excerpt)
+        return replace(f, line=self.first_line + line - 1, column=moved, excerpt=excerpt)
 
     def _line(self, number: int) -> str:
         text = self._text()

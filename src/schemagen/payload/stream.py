@@ -47,6 +47,8 @@ def open_stream(path: str) -> Iterator[Stream]:
     Raises OSError, and ValueError for what can be no path.
     """
     if path == "-":
+        if sys.stdin is None:
+            raise OSError("standard input is closed")
         yield _decompressed(sys.stdin.buffer, None)
     elif is_remote(path):
         from schemagen.payload.remote import open_remote
@@ -85,13 +87,14 @@ def _decompressed(file: IO[bytes], size: int | None, damage: tuple[type[Exceptio
         file = BufferedReader(cast("Any", file))
     start = _peek(file)
     if start.startswith(_GZIP):
-        from gzip import GzipFile
+        from gzip import BadGzipFile, GzipFile
         from zlib import error as zlib_error
 
-        return Stream(cast("IO[bytes]", GzipFile(fileobj=file)), None, True, (EOFError, zlib_error, *damage))
+        wrong: tuple[type[Exception], ...] = (EOFError, zlib_error, BadGzipFile, *damage)
+        return Stream(cast("IO[bytes]", GzipFile(fileobj=file)), None, True, wrong)
     if start.startswith(_ZSTD) or start[1:4] == _ZSTD_SKIPPED:
-        opened, wrong = _zstd(file)
-        return Stream(opened, None, True, (EOFError, wrong, *damage))
+        opened, zstd_error = _zstd(file)
+        return Stream(opened, None, True, (EOFError, zstd_error, *damage))
     return Stream(file, size, False, damage)
 
 
@@ -111,4 +114,8 @@ def _peek(file: IO[bytes]) -> bytes:
 def _said(error: Exception) -> str:
     if isinstance(error, EOFError):
         return "it is cut off: the compressed data ends too early"
-    return f"it is damaged: {error}" if not isinstance(error, OSError) else (error.strerror or str(error))
+    from gzip import BadGzipFile
+
+    if isinstance(error, OSError) and not isinstance(error, BadGzipFile):
+        return error.strerror or str(error)
+    return f"it is damaged: {error}"

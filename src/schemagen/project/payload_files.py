@@ -14,28 +14,39 @@ def payload_files(folder: Path, names: Sequence[str]) -> tuple[list[str], list[F
     """The files that `names` stand for, each once and in order, relative to `folder`; and a finding for each empty one.
 
     A folder stands for the files in and below it whose names say that they hold payloads, hidden ones left out; a
-    pattern for what it matches, `**` for any folders; "-" is standard input.
+    pattern for what it matches, `**` for any folders; "-" is standard input. What is below a folder and can't be
+    listed is among the findings too.
     """
-    files: dict[str, None] = {}
+    files: dict[str, str] = {}
     missing: list[Finding] = []
     for name in names:
-        try:
-            found = _remote(name) if is_remote(name) else _local(folder, name)
-        except (OSError, ValueError) as error:
-            found = []
-            missing.append(_missing(name, getattr(error, "strerror", None) or str(error)))
-        else:
-            if not found:
-                is_pattern = has_magic(name)
-                missing.append(_missing(name, "no file matches this" if is_pattern else "a folder without payloads"))
-        files.update(dict.fromkeys(found))
-    return list(files), missing
+        found, closed = _found(folder, name)
+        missing += closed
+        for file in found:
+            files.setdefault(file if is_remote(file) else os.path.normpath(file), file)
+    return list(files.values()), missing
 
 
-def _local(folder: Path, name: str) -> list[str]:
+def _found(folder: Path, name: str) -> tuple[list[str], list[Finding]]:
+    closed: list[Finding] = []
+    try:
+        found = _remote(name) if is_remote(name) else _local(folder, name, closed)
+    except (OSError, ValueError) as error:
+        return [], [_missing(name, getattr(error, "strerror", None) or str(error))]
+    if not found and not closed:
+        closed.append(_missing(name, "no file matches this" if has_magic(name) else "a folder without payloads"))
+    return found, closed
+
+
+def _local(folder: Path, name: str, closed: list[Finding]) -> list[str]:
+    if not name:
+        raise ValueError("it has no name")
     path = folder / name
     if name != "-" and path.is_dir():
-        return [f"{name.rstrip('/')}/{inner}" for inner in _below(path)]
+        errors: list[OSError] = []
+        found = [f"{name.rstrip('/')}/{inner}" for inner in _below(path, errors)]
+        closed += [_missing(str(Path(name, Path(e.filename).relative_to(path))), e.strerror or "") for e in errors]
+        return found
     if has_magic(name) and not path.exists():
         return [found for found in sorted(_matches(folder, name)) if (folder / found).is_file()]
     return [name]
@@ -46,9 +57,9 @@ def _matches(folder: Path, pattern: str) -> list[str]:
     return glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207
 
 
-def _below(folder: Path) -> Iterator[str]:
-    """The payload files in `folder` and below it, sorted."""
-    for where, folders, files in os.walk(folder):
+def _below(folder: Path, errors: list[OSError]) -> Iterator[str]:
+    """The payload files in `folder` and below it, sorted; what keeps folders from being listed goes to `errors`."""
+    for where, folders, files in os.walk(folder, onerror=errors.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if format_of(name) and not name.startswith("."):
