@@ -25,6 +25,8 @@ from schemagen.emit.docs import emit_docs
 from schemagen.emit.docs.lifecycle import state_diagram
 from schemagen.emit.docs.objects import inner_objects
 from schemagen.emit.registry import EMITTERS
+from schemagen.evolve.changelog import with_changelog
+from schemagen.project.releasing import make_release
 
 OWN = ["platform", "vrooli"]
 SECTIONS = [
@@ -262,3 +264,16 @@ def test_any_states_are_drawn(states: list[str]) -> None:
     data = json.loads(merman.Merman().parse_json(state_diagram(life), None))
     assert len(data["nodes"]) == len(states) + 1
     assert len(data["edges"]) == len(states) + 1
+
+
+def test_versions_are_followed_through_renames(project: Path) -> None:
+    make_release(project, "shop", "initial", "20250101000000")
+    item = project / "schemas" / "shop" / "item.yaml"
+    renamed = item.read_text("utf-8").replace("Item", "Ware").replace("1.0.0,", "2.0.0, renamed-from: Item,")
+    item.with_name("ware.yaml").write_text(renamed, "utf-8")
+    item.unlink()
+    make_release(project, "shop", "wares", "20250201000000")
+    catalog = load_catalogs(project).catalogs["shop"]
+    page = written(with_changelog(catalog))["docs/entities/ware.md"].text
+    assert "- **2.0.0**, release `wares` of 2025-02-01" in page
+    assert "- **1.0.0**, release `initial` of 2025-01-01: the first version (as `Item`)" in page

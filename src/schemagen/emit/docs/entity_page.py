@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from schemagen.catalog.lineage import lineage
 from schemagen.catalog.model import Entity
+from schemagen.catalog.release import EntityNote, ReleaseNote
 from schemagen.database.matrix import MatrixRow
 from schemagen.emit.docs import relationship, storage
 from schemagen.emit.docs.changelog import change_line, version_line
@@ -215,9 +217,7 @@ class EntityPage:
 
     def upgrade(self) -> str:
         """How records of older versions are read; empty where there are none."""
-        notes = [one for note in self.site.catalog.changelog for one in note.entities]
-        versions = {one.version for one in notes if one.entity == self.entity.name}
-        if not versions - {self.entity.version}:
+        if not {one.version for _, one in self._history} - {self.entity.version}:
             return ""
         command = f"schemagen upgrade FILE --entity {self.site.catalog.name}.{self.entity.name}"
         return (
@@ -226,9 +226,16 @@ class EntityPage:
 
     def version_notes(self) -> Iterator[tuple[str, list[str]]]:
         """Each version that was released, and the head where it differs, latest first, with its changes."""
-        notes = [(note, one) for note in self.site.catalog.changelog for one in note.entities]
-        for note, one in reversed([(n, one) for n, one in notes if one.entity == self.entity.name]):
-            yield version_line(self.page, note, one), list(map(change_line, one.changes))
+        for note, one in reversed(self._history):
+            former = "" if one.entity == self.entity.name else f" (as {code(one.entity)})"
+            yield version_line(self.page, note, one) + former, list(map(change_line, one.changes))
+
+    @cached_property
+    def _history(self) -> list[tuple[ReleaseNote, EntityNote]]:
+        """What the releases did to the entity, also under its former names."""
+        catalog, name = self.site.catalog, self.entity.name
+        former = {stage.entity.name for stage in lineage(catalog, name)} - set(catalog.entities)
+        return [(note, one) for note in catalog.changelog for one in note.entities if one.entity in {name, *former}]
 
     def summary(self) -> str:
         """The first sentence of the description."""
