@@ -26,6 +26,8 @@ from schemagen.emit.docs.lifecycle import state_diagram
 from schemagen.emit.docs.objects import inner_objects
 from schemagen.emit.registry import EMITTERS
 from schemagen.evolve.changelog import with_changelog
+from schemagen.project.config import load_config
+from schemagen.project.load import load
 from schemagen.project.releasing import make_release
 
 OWN = ["platform", "vrooli"]
@@ -273,7 +275,7 @@ def test_versions_are_followed_through_renames(project: Path) -> None:
     item.with_name("ware.yaml").write_text(renamed, "utf-8")
     item.unlink()
     make_release(project, "shop", "wares", "20250201000000")
-    catalog = load_catalogs(project).catalogs["shop"]
+    catalog = load(project, load_config(project)).catalogs["shop"]
     page = written(with_changelog(catalog))["docs/entities/ware.md"].text
     assert "- **2.0.0**, release `wares` of 2025-02-01" in page
     assert "- **1.0.0**, release `initial` of 2025-01-01: the first version (as `Item`)" in page
