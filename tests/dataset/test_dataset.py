@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from schemagen.catalog.model import Catalog
 from schemagen.diagnostic import Finding
 from schemagen.payload.dataset.member import MemberChoice
-from schemagen.payload.dataset.run import DatasetFile, DatasetReport, check_dataset
+from schemagen.payload.dataset.records import DatasetFile
+from schemagen.payload.dataset.run import DatasetReport, check_dataset
 from schemagen.payload.read import Options
 from schemagen.project.entity_validation import validate_by_catalogs
 from schemagen.project.validation import Manner

@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from schemagen.payload.dataset.plan import Fact
-from schemagen.payload.dataset.store import Place, Store
+from schemagen.payload.dataset.facts import HOLDS, Fact
+from schemagen.payload.dataset.store import Store, Violation
 
 _WORK = """
 import sys, time
 from schemagen.payload.dataset import store
-from schemagen.payload.dataset.plan import Fact
 opened = store.Store(cache=100)
 for number in range(20_000):
-    opened.add(store.Place(0, number, 1, ""), iter([Fact(0, b"key%d" % number, data="x" * 100)]))
+    opened.add([(0, b"key%d" % number, -1, "", number, "x" * 100)])
 print(sum(1 for _ in opened.facts()), flush=True)
 time.sleep(60)
 """
@@ -26,15 +25,14 @@ time.sleep(60)
 def test_facts_come_back_sorted() -> None:
     draw = random.Random(1)
     opened = Store(cache=100)
-    added = []
-    for number in range(12_000):
-        fact = Fact(
-            draw.randrange(3), bytes(draw.choices(b"\0a\xffb", k=2)), draw.choice([None, 0, 1]), draw.choice("ab")
-        )
-        opened.add(Place(0, number, 1, ""), iter([fact]))
-        added.append((fact.slot, fact.key, -1 if fact.question is None else fact.question, fact.order, number, None))
-    assert [tuple(row) for row in opened.facts()] == sorted(added, key=lambda row: row[:5])
-    assert opened.place(7) == Place(0, 7, 1, "")
+    added: list[Fact] = []
+    for number in range(12_007):
+        key = bytes(draw.choices(b"\0a\xffb", k=2))
+        added.append((draw.randrange(3), key, draw.choice([HOLDS, 0, 1]), draw.choice("ab"), number, None))
+        opened.add([added[-1]])
+    opened.add([(0, None, 7, "", 5, "/a"), (0, None, 6, "", 3, None)])
+    assert list(opened.facts()) == sorted(added, key=lambda fact: fact[:5])
+    assert opened.violations(None) == [Violation(3, 6, None, None), Violation(5, 7, None, "/a")]
     opened.close()
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from schemagen.diagnostic import FindingsError
 from schemagen.payload.dataset.member import MemberChoice
-from schemagen.payload.dataset.run import DatasetFile, check_dataset
+from schemagen.payload.dataset.records import DatasetFile
+from schemagen.payload.dataset.run import check_dataset
 from schemagen.payload.read import Options
 from schemagen.payload.report import Kind, ValidationReport
 from schemagen.payload.validate import Input, Note

@@ -4,95 +4,109 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from schemagen.payload.dataset.check import AtMost, Check, Disjoint, Meets, Present
-from schemagen.payload.dataset.plan import Plan, read_data
-from schemagen.payload.dataset.store import Row, Store, Violation
+from schemagen.payload.dataset.facts import HOLDS, Fact, read_data
+from schemagen.payload.dataset.plan import Plan
+from schemagen.payload.dataset.store import Store, Violation
 
 
 class Judging:
     """Asks the questions of a plan. They are numbered: first those of claims, then those of slots."""
 
     def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+        self.claims = plan.claims
         self.checks: list[Check] = [claim.check for claim in plan.claims]
-        self._numbers: list[list[int]] = []
+        self._limits: list[list[tuple[int, int]]] = []  # by slot: how many at most, and the question's number
+        self._disjoint: list[int | None] = []
         for questions in plan.of_slot:
-            self._numbers.append([len(self.checks) + i for i in range(len(questions))])
+            numbered = list(enumerate(questions, len(self.checks)))
             self.checks += [question.check for question in questions]
+            self._limits.append([(one.most, number) for number, one in numbered if isinstance(one, AtMost)])
+            self._disjoint.append(next((number for number, one in numbered if isinstance(one, Disjoint)), None))
 
     def judge(self, store: Store) -> None:
         """Note every violation in `store`."""
-        for (slot, _), rows in groupby(store.facts(), itemgetter(0, 1)):
-            for violation in self._group(slot, rows):
+        for (slot, _), facts in groupby(store.facts(), itemgetter(0, 1)):
+            for violation in self._group(slot, facts):
                 store.refuse(violation)
 
-    def _group(self, slot: int, rows: Iterator[Row]) -> Iterator[Violation]:
+    def _group(self, slot: int, facts: Iterator[Fact]) -> Iterator[Violation]:
         """The records of one slot and key. One at a time is in memory, as a group may be all there are."""
-        asked = list(zip(self.plan.of_slot[slot], self._numbers[slot], strict=True))
-        spans = next(((number, _Spans()) for question, number in asked if isinstance(question, Disjoint)), None)
-        first: Row | None = None
-        held = 0
-        for row in rows:
-            if row.question >= 0:
-                yield from self._claim(row, first)
+        limits, disjoint = self._limits[slot], self._disjoint[slot]
+        first: tuple[int, str | None] | None = None
+        held, spans = 0, None if disjoint is None else _Spans()
+        for _, _, question, order, number, data in facts:
+            if question != HOLDS:
+                yield from self._claim(question, number, data, first)
                 continue
-            first, held = first or row, held + 1
-            if spans:
-                yield from (Violation(later, spans[0], earlier, None) for later, earlier in spans[1].add(row))
-            for question, number in asked:
-                if isinstance(question, AtMost) and held > question.most:
-                    yield Violation(row.number, number, first.number, None)
-        if spans:
-            yield from (Violation(later, spans[0], earlier, None) for later, earlier in spans[1].end())
+            first, held = first or (number, data), held + 1
+            if spans and disjoint is not None:
+                yield from (Violation(n, disjoint, other, None) for n, other in spans.add(_Span(order, data, number)))
+            for most, asked in limits:
+                if held > most:
+                    yield Violation(number, asked, first[0], None)
+        if spans and disjoint is not None:
+            yield from (Violation(n, disjoint, other, None) for n, other in spans.end())
 
-    def _claim(self, row: Row, first: Row | None) -> Iterator[Violation]:
-        match self.plan.claims[row.question]:
+    def _claim(
+        self, question: int, number: int, data: str | None, first: tuple[int, str | None] | None
+    ) -> Iterator[Violation]:
+        match self.claims[question]:
             case Present():
                 if first is None:
-                    yield Violation(row.number, row.question, None, row.data)
+                    yield Violation(number, question, None, data)
             case Meets(rule=rule):
-                if first is not None and not rule(read_data(row.data), read_data(first.data)):
-                    yield Violation(row.number, row.question, first.number, None)
+                if first is not None and not rule(read_data(data), read_data(first[1])):
+                    yield Violation(number, question, first[0], None)
+
+
+class _Span(NamedTuple):
+    """From `start` to `end` (None: open), of the record `number`."""
+
+    start: str
+    end: str | None
+    number: int
 
 
 class _Spans:
     """Spans by their starts: those that hang together are collected, then taken in the order of their records."""
 
     def __init__(self) -> None:
-        self._together: list[Row] = []
+        self._together: list[_Span] = []
         self._end: str | None = ""  # the latest end among them; None is open
 
-    def add(self, row: Row) -> Iterator[tuple[int, int]]:
+    def add(self, span: _Span) -> Iterator[tuple[int, int]]:
         """A span that starts no earlier than those before; what is wrong with what can be told by now."""
-        if self._end is not None and row.order >= self._end:
+        if self._end is not None and span.start >= self._end:
             yield from self.end()
             self._end = ""
-        self._together.append(row)
+        self._together.append(span)
         if self._end is not None:
-            self._end = None if row.data is None else max(self._end, row.data)
+            self._end = None if span.end is None else max(self._end, span.end)
 
     def end(self) -> Iterator[tuple[int, int]]:
         """Each record that overlaps one that was there, and the earliest of those."""
-        rows = sorted(self._together, key=attrgetter("number")) if len(self._together) > 1 else ()
+        spans = sorted(self._together, key=attrgetter("number")) if len(self._together) > 1 else ()
         self._together = []
-        taken: list[Row] = []
-        for row in rows:
-            met = [other.number for other in _around(taken, row) if _meet(other, row)]
+        taken: list[_Span] = []
+        for span in spans:
+            met = [other.number for other in _around(taken, span) if _meet(other, span)]
             if met:
-                yield row.number, min(met)
+                yield span.number, min(met)
             else:
-                insort(taken, row, key=attrgetter("order"))
+                insort(taken, span, key=attrgetter("start"))
 
 
-def _around(taken: list[Row], row: Row) -> Iterator[Row]:
-    """Those of the disjoint spans `taken`, by their starts, that `row` may meet: the one before it, to its end."""
-    position = bisect_left(taken, row.order, key=attrgetter("order"))
-    for other in taken[max(0, position - 1) :]:
-        if row.data is not None and other.order >= row.data:
+def _around(taken: list[_Span], span: _Span) -> Iterator[_Span]:
+    """Those of the disjoint spans `taken`, by their starts, that `span` may meet: the one before it, to its end."""
+    position = bisect_left(taken, span.start, key=attrgetter("start"))
+    for index in range(max(0, position - 1), len(taken)):
+        if span.end is not None and taken[index].start >= span.end:
             return
-        yield other
+        yield taken[index]
 
 
-def _meet(one: Row, other: Row) -> bool:
-    return (other.data is None or one.order < other.data) and (one.data is None or other.order < one.data)
+def _meet(one: _Span, other: _Span) -> bool:
+    return (other.end is None or one.start < other.end) and (one.end is None or other.start < one.end)

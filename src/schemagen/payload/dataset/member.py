@@ -1,6 +1,7 @@
 """Of which entity a record is, and what it is in the entity's present version."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from schemagen.catalog.model import Catalog, Entity
@@ -37,5 +38,13 @@ class MemberChoice(UpgradeChoice):
 
     def of_version(self, version: str) -> Any:
         """The Member of `version`."""
-        found = super().of_version(version)
-        return Member(self.catalog, self.entity, found if isinstance(found, Upgrade) else None)
+        if version not in self._members:
+            found = super().of_version(version)
+            if not isinstance(found, Upgrade):  # of unknown versions, of which there may be many, nothing is kept
+                return Member(self.catalog, self.entity)
+            self._members[version] = Member(self.catalog, self.entity, found)
+        return self._members[version]
+
+    @cached_property
+    def _members(self) -> dict[str, Member]:
+        return {}

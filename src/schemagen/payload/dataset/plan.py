@@ -4,8 +4,7 @@ A *slot* is a set of keys, such as that of an entity's identities. Records *hold
 someone does. All questions are then about the records of one slot and key, which a sort brings together.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,33 +14,22 @@ from schemagen.catalog.model import Catalog, Entity, Index, Reference
 from schemagen.catalog.walk import lookup, pointer
 from schemagen.database.subject import Key, NestedReference, Subject, subjects
 from schemagen.payload.dataset.check import AtMost, Check, Disjoint, Meets, Present
-from schemagen.payload.dataset.key import key_of, order_of, part_of
+from schemagen.payload.dataset.facts import (
+    Note,
+    Values,
+    claimed,
+    claimed_inside,
+    held,
+    held_where,
+    key_maker,
+    span,
+)
+from schemagen.payload.dataset.key import order_of, part_of
 from schemagen.payload.dataset.nested import NestedValues
-from schemagen.payload.json_text import read_json
 from schemagen.rules.expressible import NotExpressible
 from schemagen.rules.expression import parse
 from schemagen.rules.to_python import Predicate, to_function, to_python
 from schemagen.rules.tree import Expression, Field, walk
-
-Values = Mapping[str, Any]
-KeyOf = Callable[[Values], bytes | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Of a record: that it holds `key` in `slot` (`question` None), or claims it.
-
-    `order` sorts holders; `data` is what is asked for with the key. With no key the answer is known already: no.
-    """
-
-    slot: int
-    key: bytes | None
-    question: int | None = None
-    order: str = ""
-    data: str | None = None
-
-
-Note = Callable[[Values], Iterator[Fact]]
 
 
 @dataclass
@@ -101,8 +89,8 @@ class Planner:
             self.plan.of_slot[self._slot_of(entity, fields)].append(question)
             return
         slot = self._new_slot(question)
-        key, condition = _key(entity, fields, lower or ()), _condition(entity, where)
-        self._note(entity, partial(_held_where, slot, key, condition))
+        key, condition = key_maker(entity, fields, lower or ()), _condition(entity, where)
+        self._note(entity, partial(held_where, slot, key, condition))
 
     def _slot_of(self, entity: Entity, fields: Sequence[str]) -> int:
         """The slot of the keys that `fields` make, whatever their order; every record holds one."""
@@ -110,7 +98,7 @@ class Planner:
         place = (self.catalog.name, entity.name, names)
         if place not in self.plan._plain:
             self.plan._plain[place] = slot = self._new_slot()
-            self._note(entity, partial(_held, slot, _key(entity, names), self.plan.read[slot]))
+            self._note(entity, partial(held, slot, key_maker(entity, names), self.plan.read[slot]))
         return self.plan._plain[place]
 
     def _new_slot(self, *questions: AtMost | Disjoint) -> int:
@@ -130,10 +118,10 @@ class Planner:
         target = self.catalog.entities[reference.entity]
         pairs = sorted(reference.fields, key=lambda pair: pair[1])
         slot = self._slot_of(target, reference.remote)
-        key = _key(entity, [local for local, _ in pairs])
+        key = key_maker(entity, [local for local, _ in pairs])
         others = [name for name in reference.local if name not in reference.same]
         tenants = reference.same if isinstance(question, Present) else ()
-        self._note(entity, partial(_claimed, slot, self._question(question), key, tenants, others, tuple(read)))
+        self._note(entity, partial(claimed, slot, self._question(question), key, tenants, others, tuple(read)))
         return slot
 
     def _nested(self, entity: Entity, subject: Subject, nested: NestedReference) -> None:
@@ -147,21 +135,14 @@ class Planner:
         slot, question = self._slot_of(target, (*same, remote)), self._question(Present(check))
         values = NestedValues(entity.schema, nested.pointer.removesuffix("/x-references"))
         parts = {name: part_of(target.fields[name].type) for name in sorted((*same, remote))}
-        self._note(entity, partial(_claimed_inside, slot, question, values, parts, remote))
+        self._note(entity, partial(claimed_inside, slot, question, values, parts, remote))
 
     def _spans(self, entity: Entity, subject: Subject, one: NoOverlap) -> None:
         said = one.message or f"the span from {one.start} to {one.end} overlaps that of another record"
         slot = self._new_slot(Disjoint(_check(entity, subject, said, (one.start,), one.severity)))
         start, end = (order_of(entity.fields[name].type) for name in (one.start, one.end))
-        key = _key(entity, one.scope)
-
-        def note(record: Values) -> Iterator[Fact]:
-            first, last, scope = start(record.get(one.start)), record.get(one.end), key(record)
-            till = None if last is None else end(last)
-            if first is not None and scope is not None and (last is None or (till is not None and first < till)):
-                yield Fact(slot, scope, order=first, data=till)
-
-        self._note(entity, note)
+        key = key_maker(entity, one.scope)
+        self._note(entity, partial(span, slot, key, (one.start, start), (one.end, end)))
 
     def _requires(self, entity: Entity, subject: Subject, one: Requires) -> None:
         reference = next((r for r in entity.references if one.via in r.local), None)
@@ -194,64 +175,12 @@ def _holds(evaluate: Callable[..., Any], record: Values, ref: Values) -> bool:
         return False
 
 
-def _key(entity: Entity, fields: Sequence[str], lower: Sequence[str] = ()) -> KeyOf:
-    parts = [(name, part_of(entity.fields[name].type, "lower" if name in lower else None)) for name in fields]
-    if not parts:
-        return lambda record: b""
-    return lambda record: key_of([part(record.get(name)) for name, part in parts])
-
-
 def _condition(entity: Entity, where: str | None) -> Predicate:
     """A condition that Python can't express is taken to hold of no record: nothing is reported that may be right."""
     try:
         return to_python(parse(where, entity)) if where is not None else lambda record: True
     except NotExpressible:
         return lambda record: False
-
-
-def _held(slot: int, key: KeyOf, read: Mapping[str, None], record: Values) -> Iterator[Fact]:
-    found = key(record)
-    if found is not None:
-        yield Fact(slot, found, data=_data(record, read))
-
-
-def _held_where(slot: int, key: KeyOf, condition: Predicate, record: Values) -> Iterator[Fact]:
-    found = key(record)
-    if found is not None and condition(record) is True:
-        yield Fact(slot, found)
-
-
-def _claimed(
-    slot: int, question: int, key: KeyOf, tenants: Sequence[str], others: Sequence[str], read: Sequence[str],
-    record: Values,
-) -> Iterator[Fact]:  # fmt: skip
-    found = key(record)
-    if found is not None:
-        yield Fact(slot, found, question, data=_data(record, read))
-    elif any(record.get(name) is None for name in tenants) and all(record.get(name) is not None for name in others):
-        yield Fact(slot, None, question)
-
-
-def _claimed_inside(
-    slot: int, question: int, values: NestedValues, parts: Mapping[str, Any], remote: str, record: Values
-) -> Iterator[Fact]:
-    for path, value in values.of(dict(record)):
-        key = key_of([part(value if name == remote else record.get(name)) for name, part in parts.items()])
-        if value is not None:
-            yield Fact(slot, key, question, data=pointer(path))
-
-
-def _data(record: Values, read: Sequence[str] | Mapping[str, None]) -> str | None:
-    """What a rule may read of a record."""
-    if not read:
-        return None
-    values = {name: record[name] for name in read if name in record}
-    try:
-        return json.dumps(values)
-    except TypeError:  # numbers that only our own writer writes
-        from schemagen.source.json_writer import json_text
-
-        return json_text(values, indent=None)
 
 
 def _check(entity: Entity, subject: Subject, said: str, fields: Sequence[str], severity: Any = "error") -> Check:
@@ -272,10 +201,3 @@ def _no_such(target: Entity, fields: Sequence[str]) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names)
-
-
-def read_data(text: str | None) -> Values:
-    """What `_data` wrote."""
-    found = read_json(text.encode()) if text else {}
-    assert isinstance(found, dict)
-    return found

@@ -1,30 +1,21 @@
 """Files of records → what is wrong between them."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from schemagen.catalog.model import Catalog
 from schemagen.diagnostic import Finding, FindingsError
-from schemagen.payload.contract import Choose
 from schemagen.payload.dataset.check import Check
+from schemagen.payload.dataset.facts import Fact
 from schemagen.payload.dataset.judging import Judging
 from schemagen.payload.dataset.member import Member
-from schemagen.payload.dataset.plan import Fact, Plan, Planner
-from schemagen.payload.dataset.store import Place, Store, Violation
-from schemagen.payload.read import Options, read_payloads
+from schemagen.payload.dataset.plan import Plan, Planner
+from schemagen.payload.dataset.records import DatasetFile, Records
+from schemagen.payload.dataset.store import Store, Violation
+from schemagen.payload.read import Options
 from schemagen.payload.record import Record
 from schemagen.payload.validate import Note
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetFile:
-    """A file of records: its path, its name in findings, and which members its records are (by a MemberChoice)."""
-
-    path: str
-    shown: str
-    choose: Choose
 
 
 @dataclass(frozen=True)
@@ -64,7 +55,7 @@ def check_dataset(
     try:
         store = Store()
         try:
-            return _check(plan, files, options, store, most, note)
+            return _check(plan, Records(files, options), store, most, note)
         finally:
             store.close()
     except sqlite3.Error as error:
@@ -73,48 +64,54 @@ def check_dataset(
         raise FindingsError([Finding("output-unwritable", "error", said, help=help)]) from error
 
 
-def _check(
-    plan: Plan, files: Sequence[DatasetFile], options: Options, store: Store, most: int | None, note: Note
-) -> DatasetReport:
-    for index, file in enumerate(files):
-        note(f"{file.shown}, across records", index / len(files))
-        for item in read_payloads(file.path, file.shown, options):
-            if isinstance(item, Record) and isinstance(item.value, dict):
-                member = file.choose(item.value)
-                if isinstance(member, Member):
-                    store.add(_place(index, item), _facts(plan, member, item.value))
+def _check(plan: Plan, records: Records, store: Store, most: int | None, note: Note) -> DatasetReport:
+    for number, file, record in records.all(note):
+        member = file.choose(record.value)
+        if isinstance(member, Member):
+            store.add(_facts(plan, member, record, number))
     judging = Judging(plan)
     judging.judge(store)
-    findings = [_finding(one, judging, store, files) for one in store.violations(most)]
+    findings = _findings(store.violations(most), judging, records)
     return DatasetReport(findings, [(judging.checks[question], count) for question, count in store.counts()])
 
 
-def _facts(plan: Plan, member: Member, value: dict[str, object]) -> Iterator[Fact]:
+def _facts(plan: Plan, member: Member, record: Record, number: int) -> Iterator[Fact]:
     notes = plan.notes.get(member.name, ())
     if notes:
-        present = member.present(value)  # type: ignore[arg-type]
+        assert isinstance(record.value, dict)
+        present = member.present(record.value)
         for note in notes:
-            with suppress(RecursionError):  # keys and rules of values deeper than any database takes
-                yield from note(present)
+            try:
+                yield from note(present, number)
+            except RecursionError:  # keys and rules of values deeper than any database takes
+                continue
 
 
-def _place(file: int, record: Record) -> Place:
-    """Where a record starts; of an item in a file that is read as a whole, the place is found when it is asked for."""
-    text = record.text
-    if record.pointer == text.pointer:
-        return Place(file, text.first_line, text.first_column, record.pointer)
-    found = text.placed(Finding("", "error", "", pointer=record.pointer))
-    return Place(file, found.line or 1, found.column or 1, record.pointer)
+def _findings(violations: Sequence[Violation], judging: Judging, records: Records) -> list[Finding]:
+    numbers = {number for one in violations for number in (one.number, one.other) if number is not None}
+    found = dict(records.find(numbers))
+    return [_finding(one, judging.checks[one.question], records, found) for one in violations]
 
 
-def _finding(violation: Violation, judging: Judging, store: Store, files: Sequence[DatasetFile]) -> Finding:
-    check, place = judging.checks[violation.question], store.place(violation.number)
+def _finding(violation: Violation, check: Check, records: Records, found: Mapping[int, Record]) -> Finding:
+    """At the value that it is about, and with the line of the other record; of files that changed, as far as known."""
     said = check.message
     if violation.other is not None:
-        other = store.place(violation.other)
-        said += f" (the other record: {files[other.file].shown}:{other.line})"
-    return Finding(
-        check.code, check.severity, said, file=files[place.file].shown, line=place.line, column=place.column,
-        pointer=place.pointer + (violation.pointer or check.at), keyword=check.keyword, entity=check.entity,
-        rule=check.id,
+        said += f" (the other record: {_line(violation.other, records, found)})"
+    finding = Finding(
+        check.code, check.severity, said, file=records.file_of(violation.number).shown,
+        pointer=violation.pointer or check.at, keyword=check.keyword, entity=check.entity, rule=check.id,
     )  # fmt: skip
+    record = found.get(violation.number)
+    return finding if record is None else _placed(finding, record)
+
+
+def _line(number: int, records: Records, found: Mapping[int, Record]) -> str:
+    start = Finding("", "error", "", file=records.file_of(number).shown, pointer="")
+    if number in found:
+        start = _placed(start, found[number])
+    return f"{start.file}:{start.line}" if start.line else str(start.file)
+
+
+def _placed(finding: Finding, record: Record) -> Finding:
+    return record.text.placed(replace(finding, pointer=record.pointer + (finding.pointer or "")))
