@@ -1,4 +1,4 @@
-"""CEL itself, the Python function and both databases give the same of three values for every condition and record."""
+"""CEL itself, the Python function and both databases give the same of three values on every pair of awkward values."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -6,16 +6,13 @@ from typing import Any
 
 import pytest
 from grid import Group, groups
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
-from thing import ANY, HEAD, PROPERTIES, columns, conditions, create_table, is_flat, records, row
+from oracle import Oracle
+from thing import ANY, HEAD, PROPERTIES, columns, create_table, row
 
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.database.embedded import scratch_database
-from schemagen.rules.cel.instant import parse_instant
 from schemagen.rules.expressible import NotExpressible
 from schemagen.rules.expression import Environment, Variable
-from schemagen.rules.schema_type import escape
 from schemagen.rules.to_python import to_python
 from schemagen.rules.to_sql import to_sql
 from schemagen.sql.dialect import DIALECTS
@@ -34,69 +31,11 @@ def environment(entity: Entity) -> Environment:
 @pytest.fixture(scope="module")
 def cel() -> Callable[[str, Mapping[str, Any]], bool | None]:
     """CEL's own verdict on a record; its errors are None."""
-    from cel_expr_python import cel
-    from cel_expr_python.ext import ext_strings
-
-    environment = cel.NewEnv(variables={"self": cel.Type.DYN}, extensions=[ext_strings.ExtStrings()])
-
-    def evaluate(condition: str, record: Mapping[str, Any]) -> bool | None:
-        value = environment.compile(condition).eval(data={"self": _as_cel(record, PROPERTIES)}).value()
-        return value if isinstance(value, bool) else None
-
-    return evaluate
-
-
-def _as_cel(record: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:
-    """A record as CEL is given it: without nulls, names escaped, times as protobuf has them."""
-    made: dict[str, Any] = {}
-    for name, value in record.items():
-        schema = properties.get(name, {})
-        if value is None:
-            continue
-        if isinstance(value, dict) and "properties" in schema:
-            value = _as_cel(value, schema["properties"])
-        elif isinstance(value, dict):
-            value = {
-                key: _item(inner, schema.get("additionalProperties", {}))
-                for key, inner in value.items()
-                if inner is not None
-            }
-        else:
-            value = _item(value, schema)
-        made[escape(name)] = value
-    return made
-
-
-def _item(value: Any, schema: Mapping[str, Any]) -> Any:
-    from google.protobuf.timestamp_pb2 import Timestamp
-
-    if isinstance(value, list):
-        return [_item(item, schema["items"]) for item in value]
-    if isinstance(value, dict):
-        return _as_cel(value, schema["properties"])
-    if schema.get("format") == "date-time":
-        instant = parse_instant(value)
-        assert instant is not None
-        return Timestamp(seconds=instant.seconds, nanos=instant.nanos)
-    return int(value) if schema.get("type") == "integer" else float(value) if schema.get("type") == "number" else value
+    oracle = Oracle()
+    return lambda condition, record: oracle.verdict(condition, record, PROPERTIES)
 
 
 GROUPS = [pytest.param(group, id=group[0]) for group in groups()]
-TRAPS = [
-    "has(self.nested.deep)", "1 in [1, self.count]", "self.name in []", "self.state == 'zzz' || true",
-    "self.ok == self.done", "self.name < self.other__space__name", "self.big < self.bigger", "self.big == '007'",
-    "self.big in ['1', '007']", "self.day < '2024-03-01'", "self.price == '1.0'", "self.at == self.until",
-    "!(self.ok || self.done)", "!(self.ok && self.done) == true", "self.__in__ != 0.3", "self.owner > self.rival",
-    "self.owner in [self.rival, '0190c2b4-5d0e-7a31-8f6c-2f9d3c1a7b10', 'x']", "true in [self.ok]",
-    "self.ok < self.done", "self.owner == 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF'",
-]  # fmt: skip
-
-
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(condition=conditions() | st.sampled_from(TRAPS), record=records())
-@example(condition="self.at < self.until", record={"at": "2016-12-31T23:59:60Z", "until": "2017-01-01T00:00:00.1Z"})
-def test_python_agrees_with_cel(environment: Environment, cel: Any, condition: str, record: dict[str, Any]) -> None:
-    assert to_python(environment.parse(condition))(record) is cel(condition, record)
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -114,14 +53,6 @@ def sqlite(entity: Entity) -> Iterator[sqlite3.Connection]:
     connection.execute(create_table(entity, "sqlite"))
     yield connection
     connection.close()
-
-
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(condition=conditions().filter(is_flat) | st.sampled_from(TRAPS[1:]), record=records())
-def test_sqlite_agrees_with_python(
-    environment: Environment, entity: Entity, sqlite: sqlite3.Connection, condition: str, record: dict[str, Any]
-) -> None:
-    _compare(sqlite, "sqlite", environment, entity, ("", [condition], [record]))
 
 
 @pytest.mark.parametrize("group", GROUPS)

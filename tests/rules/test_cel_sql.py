@@ -54,6 +54,9 @@ def test_sql(entity: Entity, text: str, postgres: str, sqlite: str | None) -> No
     ("text", "reason"),
     [
         ("self.any == 'a'", "a comparison of values of type any"),
+        ("self.any in self.tags", "in the property self.tags"),
+        ("self.any in ['a', self.name]", "a comparison of values of type any"),
+        ("self.count + self.any > 1", "the property self.any"),
         ("self.tags == ['a']", "a comparison of values of type list"),
         ("self.name in self.tags", "what looks at each item or member of JSON"),
         ("self.tags.all(t, t == 'a')", "what looks at each item or member of JSON"),

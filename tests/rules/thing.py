@@ -1,14 +1,10 @@
-"""An entity with a property of every kind, its tables by hand, and random records and conditions for it."""
+"""An entity with a property of every kind, its tables by hand, and awkward values for it."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import strategies as st
-
 from schemagen.catalog.model import Entity
-from schemagen.rules.schema_type import escape
 
 
 def _string(format: str | None = None, **more: Any) -> dict[str, Any]:
@@ -138,62 +134,7 @@ POOLS: Mapping[str, list[Any]] = {
 }  # fmt: skip
 
 
-def _value(name: str) -> st.SearchStrategy[Any]:
-    match name:
-        case "nested":
-            deep = st.fixed_dictionaries(
-                {}, optional={"n": st.sampled_from([0, 1, 2.0, None]), "at": st.sampled_from(TIMES)}
-            )
-            return st.fixed_dictionaries({}, optional={"name": st.sampled_from(WORDS), "deep": deep})
-        case "labels":
-            return st.dictionaries(st.sampled_from(["team", "a"]), st.sampled_from(WORDS))
-        case "tags":
-            return st.lists(st.sampled_from(WORDS), max_size=3)
-        case "any":
-            return st.sampled_from(ANYTHING)
-        case "state":
-            return st.sampled_from(["new", "old", "Z"])
-        case "small" | "share":
-            return st.integers(-9, 9).map(lambda n: n / 2 if name == "share" else n)
-        case "numbers":
-            return st.lists(st.sampled_from([0, 1, 2, 3.0, -7]), max_size=4)
-        case "counts":
-            return st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from([0, 1, 2, None]))
-        case "times":
-            return st.lists(st.sampled_from(TIMES), max_size=3)
-        case "steps":
-            return st.lists(_step(), max_size=3)
-    return st.sampled_from(POOLS[KINDS[name]])
-
-
-def _step() -> st.SearchStrategy[Any]:
-    """Small values, so that they meet; members may be absent or null."""
-    return st.fixed_dictionaries(
-        {},
-        optional={
-            "id": st.sampled_from(["a", "b", "", None]),
-            "n": st.sampled_from([0, 1, 2.0, -3, None]),
-            "ratio": st.sampled_from([0, 0.5, 1.0, -2]),
-            "ok": st.booleans(),
-            "at": st.sampled_from(TIMES),
-            "tags": st.lists(st.sampled_from(["a", "b", "c"]), max_size=2),
-        },
-    )
-
-
-def records() -> st.SearchStrategy[dict[str, Any]]:
-    """Records of Thing; properties may be absent, and null too, which counts as absent."""
-    return st.fixed_dictionaries({}, optional={name: st.none() | _value(name) for name in PROPERTIES})
-
-
 ANY = ("self.any == 'a'", "self.any == 1", "self.any != true", "self.any > 0", "self.any <= 'b'", "self.any in [1.0]")
-_TYPES = ("string", "int", "double", "bool", "timestamp")
-
-
-def literals(kind: str) -> st.SearchStrategy[str]:
-    strings = [*WORDS, *UUIDS, *POOLS["int64"], *DAYS, *DECIMALS, UUIDS[2].upper(), "007", "2024-02-30"]
-    pools = {"string": strings, "int": INTEGERS, "bool": [True, False], "double": DOUBLES, "timestamp": TIMES}
-    return st.sampled_from([cel_literal(kind, value) for value in pools[kind]])
 
 
 def cel_literal(kind: str, value: Any) -> str:
@@ -206,45 +147,3 @@ def cel_literal(kind: str, value: Any) -> str:
         case "bool":
             return str(value).lower()
     return repr(value)
-
-
-def _fields(kind: str) -> st.SearchStrategy[str]:
-    names = [name for name, of in KINDS.items() if CEL_TYPES.get(of, "string") == kind]
-    inner = {"string": ["nested.name", "labels.team"], "int": ["nested.deep.n"], "timestamp": ["nested.deep.at"]}
-    return st.sampled_from([*(f"self.{escape(n)}" for n in names), *(f"self.{path}" for path in inner.get(kind, []))])
-
-
-def conditions() -> st.SearchStrategy[str]:
-    """Conditions over Thing: comparisons, `in`, `has`, `&&`, `||`, `!`."""
-    return st.recursive(_simple(), _combined, max_leaves=6)
-
-
-def _simple() -> st.SearchStrategy[str]:
-    names = [*map(escape, PROPERTIES), "nested.name", "nested.deep", "nested.deep.n", "labels.team"]
-    has = st.sampled_from(names).map(lambda name: f"has(self.{name})")
-    in_tags = st.sampled_from(
-        ["self.name in self.tags", "'a' in self.tags", "'team' in self.labels", "self.any == 'a'"]
-    )
-    flags = st.sampled_from(["self.ok", "self.done", "true", "false"])
-    return st.one_of(flags, has, in_tags, *map(_comparison, _TYPES), *map(_in, _TYPES))
-
-
-def _comparison(kind: str) -> st.SearchStrategy[str]:
-    side = _fields(kind) | literals(kind)
-    operator = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])
-    return st.tuples(side, operator, side).map(" ".join)
-
-
-def _in(kind: str) -> st.SearchStrategy[str]:
-    items = st.lists(literals(kind) | _fields(kind), max_size=3)
-    return st.tuples(_fields(kind) | literals(kind), items).map(lambda t: f"{t[0]} in [{', '.join(t[1])}]")
-
-
-def _combined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    joined = st.tuples(inner, st.sampled_from([" && ", " || ", " == ", " != "]), inner)
-    return st.one_of(inner.map(lambda text: f"!({text})"), joined.map(lambda t: f"({t[0]}){t[1]}({t[2]})"))
-
-
-def is_flat(condition: str) -> bool:
-    """Whether a condition stays clear of what is inside JSON columns."""
-    return not re.search(r"nested\.|labels\.|in self\.|self\.any [=!<>i]", condition)

@@ -39,8 +39,8 @@ _READERS: Mapping[Kind, str] = {
     "bool": "boolean", "int": "integer", "double": "double", "string": "string", "timestamp": "instant",
     "list": "array", "map": "mapping", "object": "mapping", "duration": "duration", "bytes": "data",
 }  # fmt: skip
-_MACROS = {"all": "all_of", "exists": "any_of", "exists_one": "one_of"}
-_FUNCTIONS = {
+MACROS = {"all": "all_of", "exists": "any_of", "exists_one": "one_of"}
+FUNCTIONS = {
     "_-_": "subtract", "_*_": "multiply", "_/_": "divide", "_%_": "modulo", "-_": "negate",
     "_[_]": "index", "size": "size", "contains": "text_contains", "startsWith": "starts_with", "endsWith": "ends_with",
     "lowerAscii": "lower_ascii", "upperAscii": "upper_ascii", "replace": "replace", "split": "split", "join": "join",
@@ -49,7 +49,7 @@ _FUNCTIONS = {
     "double": "to_double", "string": "to_string", "bool": "to_bool", "bytes": "to_bytes", "timestamp": "to_timestamp",
     "duration": "to_duration", "type": "type_of",
 }  # fmt: skip
-_PARTS = frozenset({
+PARTS = frozenset({
     "getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getHours", "getMinutes",
     "getSeconds", "getMilliseconds",
 })  # fmt: skip
@@ -129,8 +129,8 @@ class _Translator:
 
     def typed(self, kind: CelType, *arguments: ast.expr) -> ast.expr:
         """What stands there, read as a value of this type."""
-        if kind.kind == "list" and (of := _element_reader(kind)):
-            return self.called("array", *arguments, of=_attribute(of))
+        if of := _element_reader(kind):
+            return self.called(_READERS[kind.kind], *arguments, of=_attribute(of))
         return self.called(_READERS.get(kind.kind, "value"), *arguments)
 
     def type_name(self, node: Field) -> ast.expr:
@@ -181,9 +181,9 @@ class _Translator:
             return self.called(function, items, _lambda([name], made))
 
         items = self.node(node.range)
-        if node.macro in _MACROS:
+        if node.macro in MACROS:
             assert node.condition is not None
-            return over(_MACROS[node.macro], items, inner.truth(node.condition))
+            return over(MACROS[node.macro], items, inner.truth(node.condition))
         if node.condition is not None:
             items = over("filtered", items, inner.truth(node.condition))
         return items if node.value is None else over("mapped", items, inner.node(node.value))
@@ -210,10 +210,10 @@ class _Translator:
                 return self.node(value)
             case (("_+_" | "_-_" | "_*_"), _):
                 return self.chain(node)
-            case (function, _) if function in _PARTS:
+            case (function, _) if function in PARTS:
                 return self.called("time_part", _constant(function), *map(self.node, node.arguments))
-            case (function, _) if function in _FUNCTIONS:
-                return self.called(_FUNCTIONS[function], *map(self.node, node.arguments))
+            case (function, _) if function in FUNCTIONS:
+                return self.called(FUNCTIONS[function], *map(self.node, node.arguments))
         raise NotExpressible(construct(node))
 
     def chain(self, node: Call) -> ast.expr:
@@ -277,8 +277,13 @@ def _names(node: Field | Select) -> tuple[str, ...]:
 
 
 def _element_reader(kind: CelType) -> str | None:
-    """What reads the elements of a list that Python has otherwise than JSON."""
-    return "instant" if kind.of and kind.of[0].kind == "timestamp" else None
+    """What reads the elements of a list, or the values of a map, that Python has otherwise than JSON."""
+    match kind:
+        case CelType("list", (CelType("timestamp"),)):
+            return "instant"
+        case CelType("list", (CelType("double"),)) | CelType("map", (_, CelType("double"))):
+            return "as_double"
+    return None
 
 
 def _is_read(kind: CelType) -> bool:

@@ -50,6 +50,8 @@ def integers(operator: str, left: exp.Expr, right: exp.Expr, reach: Interval, sa
         return made if safe else when(negate(_overflows(left, right)), made)
     if safe:
         return made
+    if reach[0] > INT64[1] or reach[1] < INT64[0]:
+        return cast(exp.Null(), "bigint")
     if dialect == "sqlite":
         return when(exp.EQ(this=call("typeof", made), expression=literal("integer")), made)
     wide = _MAKE[operator](this=cast(left, "decimal"), expression=right)
@@ -140,6 +142,8 @@ def substring(text: exp.Expr, start: exp.Expr, end: exp.Expr | None, dialect: Di
     """From `start` to before `end`, both inside of the text."""
     size = length(text, dialect)
     stop = size if end is None else end
+    if _is_nowhere(start) or _is_nowhere(stop):
+        return cast(exp.Null(), "text")
     span = every([
         exp.GTE(this=start, expression=literal(0)), exp.LTE(this=start, expression=stop),
         exp.LTE(this=stop, expression=size),
@@ -151,10 +155,19 @@ def substring(text: exp.Expr, start: exp.Expr, end: exp.Expr | None, dialect: Di
 
 def char_at(text: exp.Expr, position: exp.Expr, dialect: Dialect) -> exp.Expr:
     """The character at `position`, or nothing just behind the last."""
+    if _is_nowhere(position):
+        return cast(exp.Null(), "text")
     span = every([
         exp.GTE(this=position, expression=literal(0)), exp.LTE(this=position, expression=length(text, dialect)),
     ])  # fmt: skip
     return when(span, call("substr", text, _int(exp.Add(this=position, expression=literal(1)), dialect), literal(1)))
+
+
+def _is_nowhere(position: exp.Expr) -> bool:
+    """Whether it is a constant that is no string's position: PostgreSQL computes constants that CASE would not."""
+    if isinstance(position, exp.Neg):
+        return True
+    return isinstance(position, exp.Literal) and int(position.this) >= 2**31 - 1
 
 
 def _int(value: exp.Expr, dialect: Dialect) -> exp.Expr:

@@ -121,7 +121,9 @@ class Logic(Numbers):
         if kind == "timestamp" and not all(map(self.is_native, sides)):
             return [self.epoch(side) for side in sides]
         made = {"bool": self.predicate, "int": self.integer, "double": self.double, "timestamp": self.instant,
-                "duration": self.duration}[kind]  # fmt: skip
+                "duration": self.duration}.get(kind)  # fmt: skip
+        if made is None:
+            raise NotExpressible(f"values of type {'any' if kind == 'dyn' else kind}")
         return [made(side) for side in sides]
 
     def strings(self, operator: Operator, *sides: Node) -> list[exp.Expr]:
@@ -166,9 +168,9 @@ class Logic(Numbers):
     def member(self, node: In) -> exp.Expr:
         """`x in` a list or a map inside JSON; an item of another type equals nothing."""
         holder = self.row.json(node.collection)
-        element = self.any(node.element)
         alias = self.row.alias()
         if node.collection.type.kind == "map" and node.element.type.kind == "string":
+            element = self.text(node.element)
             table, key, member = holder.members(alias)
             same = every([exp.EQ(this=key, expression=element), member.is_there()])
             return self._exists(node, holder, table, same, element)
@@ -178,7 +180,7 @@ class Logic(Numbers):
         table, item = holder.items(alias)
         inner = Logic(self.row.with_value(alias, item))
         same = inner.compared("==", Field(item_type, node.offset, alias), node.element)
-        return self._exists(node, holder, table, same, element)
+        return self._exists(node, holder, table, same, self.any(node.element))
 
     def _exists(self, node: In, holder: Json, table: exp.Expr, same: exp.Expr, element: exp.Expr) -> exp.Expr:
         rows = exp.Select(expressions=[literal(1)], from_=exp.From(this=table), where=exp.Where(this=same))

@@ -1,6 +1,7 @@
 """Numbers, points in time and durations of a rule in SQL. On PostgreSQL an instant inside a computation is the exact
 seconds since 1970, a numeric."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from sqlglot import exp
@@ -10,6 +11,7 @@ from schemagen.rules import sql_value as sql
 from schemagen.rules.cel.instant import FIRST, LAST, Duration, Instant
 from schemagen.rules.expressible import construct
 from schemagen.rules.sql_call import INT64, Interval
+from schemagen.rules.sql_double import may_vanish, not_vanishing
 from schemagen.rules.sql_json import between, when
 from schemagen.rules.sql_text import Texts
 from schemagen.rules.tree import Call, Field, Literal, Node
@@ -21,6 +23,7 @@ from schemagen.sql.not_expressible import NotExpressible
 
 _FAR = 1e300  # doubles up to here can be added without overflow
 _SIZES: Interval = (0, 2**40)
+_MAKE: Mapping[str, type[exp.Binary]] = {"_+_": exp.Add, "_-_": exp.Sub, "_*_": exp.Mul, "_/_": exp.Div}
 _OPERATORS = ("_+_", "_-_", "_*_", "_/_", "_%_")
 _BOUNDS = "arithmetic on numbers without minimum and maximum, which may overflow"
 _LONGEST = Decimal("9223372036.854775807")
@@ -48,11 +51,16 @@ class Numbers(Texts):
                 return self._to_integer(value)
             case Call(function=function, arguments=arguments) if function.startswith("get"):
                 return self._part(node, *arguments)
-        if self.row.is_json(node):
+        if node.type.kind == "int" and self.row.is_json(node):
             return self.row.json(node).integer()
-        if (found := self.row.column(node)) is not None:
-            return found
-        raise NotExpressible(construct(node))
+        return self._column(node, "int")
+
+    def _column(self, node: Node, kind: str) -> exp.Expr:
+        """The column that `node`, of the type `kind`, is."""
+        found = self.row.column(node) if node.type.kind == kind and not self.row.is_json(node) else None
+        if found is None:
+            raise NotExpressible(construct(node))
+        return found
 
     def reach(self, node: Node) -> Interval:
         """What an integer can be."""
@@ -119,21 +127,24 @@ class Numbers(Texts):
                 return exp.Neg(this=_grouped(self.double(operand)))
             case Call(function="double", arguments=(value,)) if value.type.kind in ("int", "double"):
                 return cast(self.integer(value), "double") if value.type.kind == "int" else self.double(value)
-        if self.row.is_json(node):
+        if node.type.kind == "double" and self.row.is_json(node):
             return self.row.json(node).double()
-        if (found := self.row.column(node)) is not None:
-            return found
-        raise NotExpressible(construct(node))
+        return self._column(node, "double")
 
     def _doubles(self, node: Call, left: Node, right: Node) -> exp.Expr:
         """Databases differ where a double overflows, so it must not."""
         if self._most(node) > _FAR:
             raise NotExpressible(_BOUNDS)
-        make = {"_+_": exp.Add, "_-_": exp.Sub, "_*_": exp.Mul, "_/_": exp.Div}[node.function]
-        made = make(this=_grouped(self.double(left)), expression=_grouped(self.double(right)))
-        if node.function == "_/_":
+        sides = [_grouped(self.double(side)) for side in (left, right)]
+        made = _MAKE[node.function](this=sides[0], expression=sides[1])
+        if isinstance(made, exp.Div):
             made.args.update(typed=True, safe=False)
-        return made
+        unsafe = self.row.dialect == "postgres" and may_vanish(node.function, left, right)
+        if not unsafe or not isinstance(made, exp.Mul | exp.Div):
+            return made
+        if not all(isinstance(side, Literal | Field) for side in (left, right)):
+            raise NotExpressible("arithmetic on computed numbers, which may underflow")
+        return not_vanishing(made)
 
     def _most(self, node: Node) -> float:
         """The largest that a double can be, whatever its sign; infinite where that is not known."""
@@ -161,12 +172,9 @@ class Numbers(Texts):
                 return sql.instant(value, self.row.dialect)
             case Call(function="_?_:_"):
                 return self.chosen(node, self.instant)
-        if self.row.dialect == "sqlite" and self.row.is_json(node):
+        if self.row.dialect == "sqlite" and node.type.kind == "timestamp" and self.row.is_json(node):
             return _checked_key(self.row.json(node).string())
-        found = None if self.row.is_json(node) else self.row.column(node)
-        if found is None:
-            raise NotExpressible(construct(node))
-        return sql.instant_column(found, self.row.dialect)
+        return sql.instant_column(self._column(node, "timestamp"), self.row.dialect)
 
     def is_native(self, node: Node) -> bool:
         """Whether an instant needs no computation."""
@@ -186,7 +194,7 @@ class Numbers(Texts):
                 make = exp.Add if operator == "_+_" else exp.Sub
                 moved = make(this=self.epoch(at), expression=_grouped(self.duration(span)))
                 return when(between(moved, FIRST, LAST + Decimal("0.999999999")), moved)
-        if self.row.is_json(node):
+        if node.type.kind == "timestamp" and self.row.is_json(node):
             return _read_epoch(self.row.json(node).string())
         return _epoch(self.instant(node))
 

@@ -19,7 +19,7 @@ Limits = Mapping[str, tuple[float, float]]  # property → the least and the gre
 class Row:
     """`records` has the columns of each variable that is a record, `values` the variables that are JSON values.
 
-    `keys` are the variables that stand for the name of a member.
+    `keys` are the variables that stand for the name of a member; `nesting` is how many macros are around.
     """
 
     dialect: Dialect
@@ -27,22 +27,23 @@ class Row:
     values: Mapping[str, Json] = field(default_factory=dict)
     keys: Mapping[str, exp.Expr] = field(default_factory=dict)
     limits: Limits = field(default_factory=dict)
+    nesting: int = 0
 
     def with_value(self, variable: str, value: Json) -> "Row":
         """This, with a variable that is a JSON value."""
         keys = {k: v for k, v in self.keys.items() if k != variable}
-        return replace(self, values={**self.values, variable: value}, keys=keys)
+        return replace(self, values={**self.values, variable: value}, keys=keys, nesting=self.nesting + 1)
 
     def with_key(self, variable: str, key: exp.Expr) -> "Row":
         """This, with a variable that is the name of a member."""
         values = {k: v for k, v in self.values.items() if k != variable}
-        return replace(self, keys={**self.keys, variable: key}, values=values)
+        return replace(self, keys={**self.keys, variable: key}, values=values, nesting=self.nesting + 1)
 
     def alias(self) -> str:
         """A name for a table of items that no other around it has, and no column's name begins with."""
         columns = [one for record in self.records.values() for one in record.values()]
         taken = {c.name for one in columns for c in one.find_all(exp.Column)}
-        alias = f"item_{len(self.values) + len(self.keys) + 1}"
+        alias = f"item_{self.nesting + ('self' in self.values) + 1}"
         while any(name.startswith(alias) for name in taken):
             alias += "_"
         return alias

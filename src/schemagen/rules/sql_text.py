@@ -51,9 +51,9 @@ class Texts:
                 return self.row.keys[variable]
             case Call():
                 return self._called(node)
-        if self.row.is_json(node):
+        if node.type.kind == "string" and self.row.is_json(node):
             return self.row.json(node).string()
-        if isinstance(node, Field) and (found := self.row.column(node)) is not None:
+        if node.type.kind == "string" and isinstance(node, Field) and (found := self.row.column(node)) is not None:
             return sql.as_text(found, node.stored, self.row.dialect)
         raise NotExpressible(construct(node))
 

@@ -19,6 +19,7 @@ from schemagen.rules.sql_logic import condition
 from schemagen.rules.sql_row import Row
 from schemagen.rules.sql_value import Dialect
 from schemagen.rules.tree import Expression
+from schemagen.sql.depth import check_depth
 from schemagen.sql.expression import FALSE, TRUE, every, name, negate, of_row, type_of
 from schemagen.sql.name import short_name
 from schemagen.sql.not_expressible import NotExpressible
@@ -33,7 +34,7 @@ def rule_form(rule: Rule, place: Place) -> Form:
     expression, _ = expressions(place.entity, rule)
     if is_transition(expression):
         return _transition(rule, expression, place)
-    held = _held(rule, expression, place)
+    held = _readable(_held(rule, expression, place), place)
     if not held.find(exp.Select):
         return _form(rule, place, Check(rule.id, held, rule.id))
     if place.dialect.name == "sqlite":
@@ -43,6 +44,13 @@ def rule_form(rule: Rule, place: Place) -> Form:
         return Form(enforced("trigger", rule.id, _AT_WRITE), ((place.entity.name, trigger),))
     function, called = _function(rule, held, place)
     return _form(rule, place, Check(rule.id, called, rule.id), function)
+
+
+def _readable(made: exp.Expr, place: Place) -> exp.Expr:
+    """`made`, which the database can read. Raises NotExpressible."""
+    if place.dialect.name == "sqlite":
+        check_depth(made)
+    return made
 
 
 def _form(rule: Rule, place: Place, *parts: Check | Function) -> Form:
@@ -81,14 +89,14 @@ def _decided(rule: Rule, made: exp.Expr) -> exp.Expr:
 
 def _row(place: Place, **others: Mapping[str, exp.Expr]) -> Row:
     columns = {prop: of.place.value() for prop, of in place.columns.items()}
-    return Row(_dialect(place), {"self": columns, **others}, limits=_limits(place.entity))
+    return Row(_dialect(place), {"self": columns, **others}, limits=limits_of(place.entity))
 
 
 def _dialect(place: Place) -> Dialect:
     return cast(Dialect, place.dialect.name)
 
 
-def _limits(entity: Entity) -> dict[str, tuple[float, float]]:
+def limits_of(entity: Entity) -> dict[str, tuple[float, float]]:
     """The least and the greatest number that properties may be."""
     found = {}
     for prop, of in entity.fields.items():
@@ -156,9 +164,9 @@ def _transition(rule: Rule, expression: Expression, place: Place) -> Form:
         columns = {prop: of.place.value() for prop, of in place.columns.items()}
         now, was = ({prop: of_row(value, one) for prop, value in columns.items()} for one in ("NEW", row))
         records = {"self": now, "oldSelf": was}
-        made = condition(expression, Row(_dialect(place), records, limits=_limits(place.entity)))
+        made = condition(expression, Row(_dialect(place), records, limits=limits_of(place.entity)))
         if made.find(exp.Select) and place.dialect.name == "postgres":
             raise NotExpressible("a trigger's condition can't look at each item or member of JSON")
-        return negate(exp.paren(_decided(rule, made)))
+        return negate(exp.paren(_decided(rule, _readable(made, place))))
 
     return moves(place, rule.id, message_of(rule), refused)
