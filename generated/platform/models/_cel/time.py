@@ -4,11 +4,12 @@
 import re
 from typing import Any
 
-from .instant import Duration, Instant
+from .instant import FIRST, LAST, Duration, Instant
 from .logic import EvaluationError
 
 _OFFSET = re.compile(r"([+-]?)(\d\d?):(\d\d)", re.ASCII)
 _DAY = 86400
+_CYCLE = 146097 * _DAY  # four centuries, after which the calendar is the same
 _EPOCH = 719468  # days from 0000-03-01 to 1970-01-01
 _UNITS = {"getHours": 3600, "getMinutes": 60, "getSeconds": 1}
 
@@ -50,9 +51,11 @@ def _named_offset(zone: str, at: Instant) -> int:
     from datetime import UTC, datetime, timedelta
     from zoneinfo import ZoneInfo
 
+    # The local time may be of a year that Python does not have; the zones' rules are those of other centuries there.
+    seconds = at.seconds - _CYCLE if at.seconds > LAST - _DAY else max(at.seconds, FIRST + _DAY)
     try:
         named = ZoneInfo(zone)
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=at.seconds)
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
         return int((moment.astimezone(named).utcoffset() or timedelta()).total_seconds())
     except (KeyError, ValueError, OSError, OverflowError):
         raise EvaluationError(f"'{zone}' is no time zone") from None

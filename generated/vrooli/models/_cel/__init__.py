@@ -42,6 +42,7 @@ from .text import (
 from .time import time_part
 from .value import (
     array,
+    as_double,
     boolean,
     data,
     double,
@@ -58,9 +59,9 @@ from .value import (
 )
 
 __all__ = [
-    "Duration", "EvaluationError", "Instant", "Rule", "Rules", "add", "all_of", "any_of", "array", "boolean", "both",
-    "char_at", "contains", "data", "divide", "double", "duration", "either", "ends_with", "equal", "exactly_one",
-    "filtered",
+    "Duration", "EvaluationError", "Instant", "Rule", "Rules", "add", "all_of", "any_of", "array", "as_double",
+    "boolean", "both", "char_at", "contains", "data", "divide", "double", "duration", "either", "ends_with", "equal",
+    "exactly_one", "filtered",
     "format_text", "has", "index", "index_of", "instant", "integer", "join", "last_index_of", "less", "less_equal",
     "lower_ascii", "mapped", "mapping", "matches", "modulo", "multiply", "negate", "object_of", "one_of",
     "parse_instant", "quote", "replace", "reverse", "size", "split", "starts_with", "string", "substring", "subtract",

@@ -44,9 +44,11 @@ def index(collection: Any, key: Any) -> Any:
 
 
 def object_of(*entries: tuple[Any, Any]) -> dict[Any, Any]:
-    """`{key: value, …}`; a key that is given twice is an error."""
+    """`{key: value, …}`; a key that is given twice is an error, and so is one of another type than CEL's keys have."""
     made: dict[Any, Any] = {}
     for key, value in entries:
+        if not isinstance(key, str | int):
+            raise EvaluationError("a map has no such keys")
         if any(equal(key, other) for other in made):
             raise EvaluationError("a map has a key twice")
         made[key] = value

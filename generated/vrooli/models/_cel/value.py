@@ -82,6 +82,16 @@ def double(holder: Any, *names: str) -> float:
     raise EvaluationError("a number is beyond a double")
 
 
+def as_double(number: Any) -> Any:
+    """A number inside a list or map as the double that it is in CEL; anything else as it is."""
+    if isinstance(number, int | Decimal) and not isinstance(number, bool):
+        try:
+            return float(number)
+        except OverflowError:
+            return number
+    return number
+
+
 def instant(holder: Any, *names: str) -> Instant:
     """A point in time."""
     value = _found(holder, names)
@@ -115,11 +125,11 @@ def array(holder: Any, *names: str, of: Callable[[Any], Any] | None = None) -> l
     return value if of is None else [of(element) for element in value]
 
 
-def mapping(holder: Any, *names: str) -> dict[str, Any]:
-    """An object."""
+def mapping(holder: Any, *names: str, of: Callable[[Any], Any] | None = None) -> dict[str, Any]:
+    """An object; `of` reads its values where they are not what they are in JSON."""
     value = _found(holder, names)
     if isinstance(value, dict):
-        return value
+        return value if of is None else {name: of(inner) for name, inner in value.items()}
     raise EvaluationError("a value is no object")
 
 
