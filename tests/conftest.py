@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,8 +24,13 @@ PROJECT = Path(__file__).parents[1]
 
 
 def pytest_configure() -> None:
-    """Programs that tests start hear Ctrl-C, also where the tests run in the background of a shell."""
+    """Programs that tests start hear Ctrl-C, also where the tests run in the background of a shell.
+
+    There are hundreds of them, so they keep their compiled modules, also where the shell says not to.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

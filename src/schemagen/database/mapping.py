@@ -18,21 +18,19 @@ from schemagen.catalog.constraint import (
     Transitions,
     Unique,
 )
-from schemagen.catalog.field_type import Document
 from schemagen.catalog.model import Catalog, Entity, Index, Reference
-from schemagen.database.column import ColumnOf, column_of
+from schemagen.database.column import ColumnOf
 from schemagen.database.demand import demand, unmet
 from schemagen.database.enforcement import Enforcement, enforced, not_expressible, off
 from schemagen.database.foreign_key import ForeignKeys, Referential
 from schemagen.database.form import Form, Held, Part, Place, form_of, rule_form
 from schemagen.database.index import Indexes, plain_columns
 from schemagen.database.keyword import Keyword
-from schemagen.database.record_keywords import RecordKeywords
-from schemagen.database.subject import Key, NestedReference, Subject, keyword_id, subjects_of, written_ids
+from schemagen.database.keyword_checks import keyword_checks
+from schemagen.database.subject import Key, NestedReference, Subject, written_by_owner
 from schemagen.diagnostic import Finding
 from schemagen.sql import table as ir
 from schemagen.sql.dialect import DIALECTS, Dialect
-from schemagen.sql.expression import is_true
 from schemagen.sql.name import Names, free_name, short_name
 from schemagen.sql.not_expressible import NotExpressible
 
@@ -77,7 +75,7 @@ class _Draft:
     """One entity's table while it is made."""
 
     entity: Entity
-    columns: dict[str, ColumnOf]
+    columns: Mapping[str, ColumnOf]
     checks: list[ir.Check] = field(default_factory=list)
     indexes: list[ir.Index] = field(default_factory=list)
     keys: list[ir.ForeignKey] = field(default_factory=list)
@@ -97,7 +95,7 @@ class _Mapper:
         self.names = Names()
         self.types: dict[ir.RangeType, None] = {}
         self.audits: dict[str, tuple[str, exp.Expr]] = {}
-        self.written = written_ids(catalog)
+        self.written = written_by_owner(catalog)
         self.stored = [entity for entity in catalog.entities.values() if dialect.name in entity.storage]
 
     def map(self) -> Mapped:
@@ -115,31 +113,20 @@ class _Mapper:
 
     def _draft(self, entity: Entity) -> _Draft:
         """Columns, checks and declared indexes; foreign keys come when all tables are known."""
-        listed = tuple(subjects_of(entity, self.written))
-        required = {
-            s.source.field.name: s
-            for s in listed
-            if isinstance(s.source, Keyword) and s.source.is_required and s.source.field
-        }
-        columns = {name: self._column(entity, name, required.get(name)) for name in entity.fields}
-        draft = _Draft(entity, columns)
-        for of in columns.values():
+        made = keyword_checks(self.catalog, entity, self.dialect, frozenset(self.written.get(entity.slug, ())))
+        draft = _Draft(entity, made.columns, list(made.checks))
+        for of in made.columns.values():
             self.findings += of.findings
-            if isinstance(of.field.type, Document) and (condition := self.dialect.json_text(of.place)) is not None:
-                self._add_check(draft, f"{entity.table}.{of.column.name}.json", condition, None, None)
-        for subject in listed:
+        for check in made.checks:
+            draft.names.take(check.name)
+        self.outcomes |= made.outcomes
+        for subject in made.others:
             if (refusal := self._refusal(subject)) is not None:
                 self.outcomes[subject.id] = refusal
             else:
                 self._enforce(draft, subject)
         draft.indexes += [i for index in entity.indexes if not index.unique and (i := self._index(draft, index, None))]
         return draft
-
-    def _column(self, entity: Entity, name: str, required: Subject | None) -> ColumnOf:
-        """The column of a property; it takes NULL unless the property is `required`, and no null."""
-        of = entity.fields[name]
-        strict = not of.nullable and required is not None and not self._is_off(required)
-        return column_of(self.catalog, entity, of, self.dialect, nullable=not strict and name not in entity.key)
 
     def _is_off(self, subject: Subject) -> bool:
         return demand(self.catalog, self.dialect.name, subject) == "off"
@@ -153,9 +140,6 @@ class _Mapper:
             return off("switched off by enforce")
         if getattr(source, "severity", "error") == "warning":
             return off("a warning, which databases don't have")
-        if isinstance(source, Keyword) and source.keyword == "const" and source.field:
-            is_version = source.field.name == self.catalog.version_field
-            return off("rows of the version before live on while the new one is rolled out") if is_version else None
         return None
 
     def _enforce(self, draft: _Draft, subject: Subject) -> None:
@@ -169,8 +153,8 @@ class _Mapper:
 
     def _outcome(self, draft: _Draft, subject: Subject) -> Enforcement | None:
         match subject.source:
-            case Keyword() as keyword:
-                return self._keyword(draft, subject.id, keyword)
+            case Keyword():
+                raise AssertionError("keywords are made first")
             case Key():
                 return enforced("primary-key", short_name(f"{draft.entity.table}.key"))
             case Reference():
@@ -197,21 +181,6 @@ class _Mapper:
         draft.indexes.append(named)
         return replace(outcome, name=named.name)
 
-    def _keyword(self, draft: _Draft, rule: str, keyword: Keyword) -> Enforcement:
-        if keyword.cut:
-            raise NotExpressible(keyword.cut)
-        if keyword.is_required:
-            return self._required(draft, keyword)
-        if keyword.field is None:
-            return self._of_record(draft, rule, keyword)
-        of = draft.columns[keyword.field.name]
-        place = of.place.inside(*keyword.path)
-        made = self.dialect.condition(keyword.keyword, keyword.schema, place, draft.entity.schema)
-        if made.check is None:
-            return enforced("type", note=made.note)
-        name = keyword_id(draft.entity.table, keyword, of.column.name)
-        return self._add_check(draft, name, made.check, rule, made.note)
-
     def _add_check(
         self, draft: _Draft, name: str, condition: exp.Expr, rule: str | None, note: str | None
     ) -> Enforcement:
@@ -219,26 +188,6 @@ class _Mapper:
         free = draft.names.take(name)
         draft.checks.append(ir.Check(free, condition, rule))
         return enforced("check", free, note)
-
-    def _required(self, draft: _Draft, keyword: Keyword) -> Enforcement:
-        assert keyword.field is not None
-        of = draft.columns[keyword.field.name]
-        if keyword.field.nullable:
-            return not_expressible("absent and null are both NULL; read back, the property is null")
-        note = "an insert that leaves it out gets the default" if of.column.default is not None else None
-        return enforced("not-null", note=note)
-
-    def _of_record(self, draft: _Draft, rule: str, keyword: Keyword) -> Enforcement:
-        if keyword.keyword in ("additionalProperties", "unevaluatedProperties"):
-            if keyword.schema[keyword.keyword] is False:
-                return enforced("columns")
-            raise NotExpressible("a row has no column for a property without a name")
-        condition = RecordKeywords(draft.entity.schema, self.dialect, draft.columns).keyword(
-            keyword.keyword, keyword.schema
-        )
-        if is_true(condition):
-            return enforced("columns")
-        return self._add_check(draft, keyword_id(draft.entity.table, keyword), condition, rule, None)
 
     def _index(self, draft: _Draft, index: Index, rule: str | None) -> ir.Index | None:
         try:

@@ -76,6 +76,14 @@ def written_ids(catalog: Catalog) -> frozenset[str]:
     return frozenset(one.id for listed in declared for one in listed)
 
 
+def written_by_owner(catalog: Catalog) -> Mapping[str, set[str]]:
+    """`written_ids` by the word they begin with: those that a generated id of the entity of this slug may meet."""
+    found: dict[str, set[str]] = {}
+    for one in written_ids(catalog):
+        found.setdefault(one.partition(".")[0], set()).add(one)
+    return found
+
+
 def subjects_of(entity: Entity, written: frozenset[str]) -> Iterator[Subject]:
     """The rows of one entity. What has an id written keeps it; the others get one that is not among `written`.
 

@@ -27,7 +27,7 @@ class Context:
     version_column: str | None = None
     dropped: Mapping[tuple[str, str], tuple[Entity, Field]] = field(default_factory=dict)
     kept: Mapping[str, tuple[Entity, Entity]] = field(default_factory=dict)  # before and now, by the name now
-    declared: frozenset[str] = frozenset()  # ids of references, constraints and rules; those of keywords are made
+    written: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())  # ids declared: before, and now
     unread: frozenset[tuple[str, str]] = frozenset()  # with an x-backfill that is not expressible
     computed: Mapping[tuple[str, str], Filled] = field(default_factory=dict)  # where it depends on the row
     truths: tuple[Places, Places] = (frozenset(), frozenset())  # of type boolean: before, and now
@@ -61,9 +61,9 @@ def context_of(old: Catalog, new: Catalog, dialect: str) -> Context:
     stated = {place: one for before, now in kept.values() for place, one in _fills(before, now, dialect)}
     fills = {place: one.value for place, one in stated.items() if one.value is not None}
     computed = {place: one for place, one in stated.items() if one.value is not None and depends_on_row(one.value)}
-    declared = written_ids(old) | written_ids(new)
+    written = (written_ids(old), written_ids(new))
     unread = frozenset(stated.keys() - fills.keys())
-    return Context(properties, fills, _version_column(new), dropped, kept, declared, unread, computed, _truths(kept))
+    return Context(properties, fills, _version_column(new), dropped, kept, written, unread, computed, _truths(kept))
 
 
 def _truths(kept: Mapping[str, tuple[Entity, Entity]]) -> tuple[Places, Places]:

@@ -9,7 +9,7 @@ from schemagen.database.change import Change, ColumnAdded, ColumnDropped, Column
 from schemagen.database.plan.context import Context
 from schemagen.database.plan.conversion import depends_on_row, is_unreturnable, kind_of
 from schemagen.database.plan.placeholder import takes
-from schemagen.database.plan.wider import is_new_inside, is_wider
+from schemagen.database.plan.wider import KeywordsOf
 from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.expression import column, columns_in, is_present
 from schemagen.sql.implication import Given
@@ -26,6 +26,7 @@ class Held:
         self.dialect = DIALECTS[old.dialect]
         self.added: dict[tuple[str, str], exp.Expr | None] = {}  # what rows have in new columns; None: not known
         self.filled: dict[tuple[str, str], exp.Expr] = {}  # what they get in place of NULL
+        self.keywords: dict[str, KeywordsOf] = {}  # by entity
         self.retyped = {(c.table.name, c.new.name) for c in changes if isinstance(c, ColumnTypeChanged)}
         for change in changes:
             match change:
@@ -42,8 +43,7 @@ class Held:
         given = [(one, value) for one in named if (value := self.added.get((table.name, one))) is not None]
         return len(filled) < 2 and all(self._takes(table, check, *one) for one in filled) and (
             self._given(table, check.expression).implies(check.expression)
-            or (before is not None and is_wider(self.context.kept.get(table.entity), before, check))
-            or is_new_inside(self.context.kept.get(table.entity), self._checks(table), check)
+            or self._allows(table, check, before)
             or any(self._takes(table, check, *one) for one in given)
         )  # fmt: skip
 
@@ -129,6 +129,16 @@ class Held:
         """Whether a column, or its type, is not what it was."""
         return (table.name, called) in self.added or (table.name, called) in self.retyped
 
+    def _allows(self, table: Table, check: Check, before: Check | None) -> bool:
+        """Whether the algebra of schemas shows that `check` takes all that was there."""
+        kept = self.context.kept.get(table.entity)
+        if kept is None:
+            return False
+        if table.entity not in self.keywords:
+            self.keywords[table.entity] = KeywordsOf(kept, self.context.written)
+        known = self.keywords[table.entity]
+        return (before is not None and known.is_wider(before, check)) or known.is_new_inside(self._checks(table), check)
+
     def _checks(self, table: Table) -> tuple[Check, ...]:
         before = self.old.tables.get(table.name)
         return before.checks if before else ()
@@ -144,7 +154,7 @@ class Held:
             return True
         alone = columns_in(check.expression) == {called}
         kept = self.context.kept.get(table.entity)
-        is_keyword = check.rule not in self.context.declared
+        is_keyword = check.rule not in self.context.written[now]
         return alone and is_keyword and kept is not None and takes(kept[now], called, value)
 
 
