@@ -13,6 +13,7 @@ from schemagen.catalog.naming import short_name
 from schemagen.database.index import plain_columns
 from schemagen.database.mapping import map_catalog
 from schemagen.database.matrix import matrix
+from schemagen.database.violation import names_of
 from schemagen.sql.dependency import groups
 from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.name import Names
@@ -93,6 +94,8 @@ def test_the_matrix_says_what_the_tables_do(catalogs: list[Catalog]) -> None:
                 if (cell := row.targets[dialect]).status == "enforced" and cell.name
             }
             assert told <= made
+            known = names_of(catalog, dialect).constraints
+            assert told <= {(name, rule) for (_, name), rule in known.items()}
             ruled = {(name, rule) for name, rule in made if rule is not None}
             extra = {name for name, rule in ruled - told}
             assert all("." in name for name in extra)  # the second check of a reference within a tenant

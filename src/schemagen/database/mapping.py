@@ -23,7 +23,7 @@ from schemagen.database.column import ColumnOf
 from schemagen.database.demand import demand, unmet
 from schemagen.database.enforcement import Enforcement, enforced, not_expressible, off
 from schemagen.database.foreign_key import ForeignKeys, Referential
-from schemagen.database.form import Form, Held, Part, Place, form_of, rule_form
+from schemagen.database.form import RANGE_TYPES, Form, Held, Part, Place, form_of, rule_form
 from schemagen.database.index import Indexes, plain_columns
 from schemagen.database.keyword import Keyword
 from schemagen.database.keyword_checks import keyword_checks
@@ -31,6 +31,7 @@ from schemagen.database.subject import Key, NestedReference, Subject, written_by
 from schemagen.diagnostic import Finding
 from schemagen.sql import table as ir
 from schemagen.sql.dialect import DIALECTS, Dialect
+from schemagen.sql.dialect.trigger import firing_names
 from schemagen.sql.name import Names, free_name, short_name
 from schemagen.sql.not_expressible import NotExpressible
 
@@ -84,7 +85,6 @@ class _Draft:
     triggers: list[ir.Trigger] = field(default_factory=list)
     functions: list[ir.Function] = field(default_factory=list)
     held: list[tuple[Subject, Rule | Held]] = field(default_factory=list)  # what looks at all of the table
-    names: Names = field(default_factory=Names)
 
 
 class _Mapper:
@@ -99,8 +99,8 @@ class _Mapper:
         self.stored = [entity for entity in catalog.entities.values() if dialect.name in entity.storage]
 
     def map(self) -> Mapped:
-        for entity in self.stored:
-            self.names.take(table_name(entity))
+        for wanted in (*map(table_name, self.stored), *map(_key_name, self.stored), *RANGE_TYPES):
+            self.names.take(wanted)
         drafts = {entity.name: self._draft(entity) for entity in self.stored}
         self._foreign_keys(drafts)
         self._hold(drafts)
@@ -118,7 +118,7 @@ class _Mapper:
         for of in made.columns.values():
             self.findings += of.findings
         for check in made.checks:
-            draft.names.take(check.name)
+            self.names.take(check.name)
         self.outcomes |= made.outcomes
         for subject in made.others:
             if (refusal := self._refusal(subject)) is not None:
@@ -156,7 +156,7 @@ class _Mapper:
             case Keyword():
                 raise AssertionError("keywords are made first")
             case Key():
-                return enforced("primary-key", short_name(f"{draft.entity.table}.key"))
+                return enforced("primary-key", _key_name(draft.entity))
             case Reference():
                 return None  # when all tables are known
             case NestedReference():
@@ -184,8 +184,8 @@ class _Mapper:
     def _add_check(
         self, draft: _Draft, name: str, condition: exp.Expr, rule: str | None, note: str | None
     ) -> Enforcement:
-        """A CHECK; constraints of one table have names of their own."""
-        free = draft.names.take(name)
+        """A CHECK."""
+        free = self.names.take(name)
         draft.checks.append(ir.Check(free, condition, rule))
         return enforced("check", free, note)
 
@@ -229,8 +229,10 @@ class _Mapper:
         draft.indexes.append(replace(index, name=self.names.take(index.name)))
 
     def _add_keys(self, draft: _Draft, made: Referential) -> None:
-        draft.keys += made.keys
-        draft.checks += made.checks
+        for key in made.keys:
+            self.outcomes[key.rule] = replace(self.outcomes[key.rule], name=self._put(draft, key))
+        for check in made.checks:
+            self._put(draft, check)
         indexes = Indexes(draft.entity, self.dialect, draft.columns)
         for key in made.keys:
             if index := indexes.supporting(key, self._primary_key(draft), draft.indexes):
@@ -251,12 +253,12 @@ class _Mapper:
             except NotExpressible as error:
                 self.outcomes[subject.id] = not_expressible(error.reason)
                 continue
-            self.outcomes[subject.id] = form.outcome
             if form.audit is not None:
                 self.audits[subject.id] = (table_name(draft.entity), form.audit)
             self.types |= dict.fromkeys(form.types)
-            for owner, part in form.parts:
-                self._put(drafts[owner], part)
+            called = {part.name: self._put(drafts[owner], part) for owner, part in form.parts}
+            name = form.outcome.name or ""
+            self.outcomes[subject.id] = replace(form.outcome, name=called.get(name, name) or None)
 
     def _place(self, draft: _Draft) -> Place:
         return Place(
@@ -265,24 +267,32 @@ class _Mapper:
             tuple(one.name for one in draft.added),
         )  # fmt: skip
 
-    def _put(self, draft: _Draft, part: Part) -> None:
+    def _put(self, draft: _Draft, part: Part) -> str:
+        """Put `part` into `draft`, under a name that nothing else in the database has; gives that."""
         match part:
             case ir.Column():
                 draft.added.append(part)
-            case ir.Check():
-                draft.checks.append(replace(part, name=draft.names.take(part.name)))
-            case ir.Function():
+                return part.name
+            case ir.Function():  # its digest tells it from all others
                 draft.functions.append(part)
-            case ir.ForeignKey():
-                draft.keys.append(part)
-            case ir.Index():
-                draft.indexes.append(replace(part, name=self.names.take(part.name)))
-            case ir.Exclusion():
-                draft.exclusions.append(part)
+                return part.name
             case ir.Trigger():
-                draft.triggers.append(replace(part, name=self.names.take(part.name)))
+                trigger = replace(part, name=self.names.take(part.name, lambda called: firing_names(part, called)))
+                draft.triggers.append(trigger)
+                return trigger.name
+        named = replace(part, name=self.names.take(part.name))
+        match named:
+            case ir.Check():
+                draft.checks.append(named)
+            case ir.ForeignKey():
+                draft.keys.append(named)
+            case ir.Index():
+                draft.indexes.append(named)
+            case ir.Exclusion():
+                draft.exclusions.append(named)
             case _:
-                assert_never(part)
+                assert_never(named)
+        return named.name
 
     def _primary_key(self, draft: _Draft) -> tuple[str, ...]:
         return tuple(draft.columns[name].column.name for name in draft.entity.key if name in draft.columns)
@@ -293,7 +303,7 @@ class _Mapper:
             entity=draft.entity.name,
             columns=(*(of.column for of in draft.columns.values()), *draft.added),
             primary_key=self._primary_key(draft),
-            primary_key_name=short_name(f"{draft.entity.table}.key"),
+            primary_key_name=_key_name(draft.entity),
             checks=tuple(draft.checks),
             foreign_keys=tuple(draft.keys),
             indexes=tuple(draft.indexes),
@@ -306,3 +316,8 @@ class _Mapper:
 
 def _is_unique_on(index: ir.Index, names: tuple[str, ...]) -> bool:
     return index.unique and set(plain_columns(index)) == set(names) and len(index.parts) == len(names)
+
+
+def _key_name(entity: Entity) -> str:
+    """The name of the primary key."""
+    return short_name(f"{entity.table}.key")

@@ -441,7 +441,7 @@ BEGIN
 END;
 
 CREATE TRIGGER "audit_event.append_only.insert" BEFORE INSERT ON audit_events
-WHEN EXISTS(SELECT 1 FROM audit_events AS was WHERE was.id = NEW.id)
+WHEN EXISTS(SELECT 1 FROM audit_events AS was WHERE was.id = NEW.id OR was.rowid = NEW.rowid)
 BEGIN
   SELECT RAISE(ABORT, 'audit_event.append_only: The audit trail is only ever added to.');
 END;

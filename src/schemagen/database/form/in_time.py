@@ -117,10 +117,16 @@ def _same_key(place: Place) -> exp.Expr:
 
 
 def _met(place: Place) -> exp.Expr | None:
-    """That a row is there which has the key of NEW, or agrees with it on a unique index."""
+    """That a row is there which has the key of NEW, or its rowid (-1 if none is given), or agrees on a unique index."""
     conditions = [_same_key(place)] if place.primary_key else []
     conditions += [_agrees(index) for index in place.indexes if index.unique]
+    columns = {of.column.name for of in place.columns.values()}
+    if (rowid := next((one for one in _ROWID if one not in columns), None)) is not None:
+        conditions.append(exp.EQ(this=column_of(_WAS, rowid), expression=column_of("NEW", rowid)))
     return place.exists(_WAS, some(conditions)) if conditions else None
+
+
+_ROWID = ("rowid", "_rowid_", "oid")  # any of them, unless a column is called so: then none can name it
 
 
 def _agrees(index: Index) -> exp.Expr:

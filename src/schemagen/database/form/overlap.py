@@ -27,7 +27,9 @@ from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.table import Exclusion, Firing, RangeType, Trigger
 
 _OTHER = "other"
-_TEXTS, _DOUBLES = RangeType("textrange", type_of("text")), RangeType("doublerange", type_of("double"))
+_TEXTS, _DOUBLES = RangeType("text.range", type_of("text")), RangeType("double.range", type_of("double"))
+# What they take in the database, each with the type of many ranges that PostgreSQL makes of it.
+RANGE_TYPES = ("text.range", "text.multirange", "double.range", "double.multirange")
 
 
 def no_overlap(constraint: NoOverlap, place: Place) -> Form:
@@ -70,7 +72,7 @@ def _range(
             return call("int8range", *values)
     own = _DOUBLES if isinstance(kind, Number) else _TEXTS
     types[own] = None
-    made = call(own.name, *values)
+    made: exp.Expr = exp.Anonymous(this=name(own.name), expressions=values)
     return exp.Dot(this=name(place.schema), expression=made) if place.schema else made
 
 

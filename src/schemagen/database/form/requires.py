@@ -88,7 +88,7 @@ def _computed(place: Place) -> set[str]:
 
 def _free(place: Place, wanted: str, other: str = "") -> str:
     """A name that no column has."""
-    taken = {of.column.name for of in place.columns.values()} | {*place.helpers, other}
+    taken = {of.column.name for of in place.columns.values()} | {*place.helpers, *place.dialect.own_columns, other}
     number, called = 1, wanted
     while called in taken:
         number += 1

@@ -15,7 +15,7 @@ from schemagen.database.plan.writer import Writer
 from schemagen.sql.dialect.postgres import Postgres
 from schemagen.sql.table import Database, Function, RangeType, Table, Trigger
 
-_BEFORE_RENAMES = -1100  # on the way back: after them
+_BEFORE_RENAMES = -2100  # and before a move to another SQL schema; on the way back: after them
 
 
 class ApartSteps:
@@ -31,14 +31,12 @@ class ApartSteps:
         made = self.dialect.trigger(self.new, table, trigger)
         return Step(Slot.EXPAND, 92, self._texts(made.create), self._texts(made.drop))
 
-    def trigger_dropped(self, table: Table, trigger: Trigger) -> Iterator[Step]:
-        """Down makes it when tables and columns have their old names again, which stand in the text of a function."""
-        made = self.dialect.trigger(self.new, table, trigger)
-        yield Step(Slot.EXPAND, -10, self._texts(made.drop))
+    def trigger_dropped(self, trigger: Trigger) -> Step:
+        """Where tables and columns have their old names, which stand in the text of a function: made again, too."""
         was = next(t for t in self.original.tables.values() if trigger.name in {one.name for one in t.triggers})
         one = next(one for one in was.triggers if one.name == trigger.name)
-        create = self.dialect.trigger(self.original, was, one).create
-        yield Step(Slot.EXPAND, _BEFORE_RENAMES, (), self._texts(create))
+        made = self.dialect.trigger(self.original, was, one)
+        return Step(Slot.EXPAND, _BEFORE_RENAMES, self._texts(made.drop), self._texts(made.create))
 
     def function(self, function: Function) -> Step:
         """Before the checks that call it."""

@@ -14,10 +14,9 @@ from schemagen.database.plan.context import Context, context_of
 from schemagen.database.plan.held import Held
 from schemagen.database.plan.lite import sqlite_part
 from schemagen.database.plan.postgres import PostgresSteps
+from schemagen.database.plan.schema_steps import moved, schema_steps
 from schemagen.database.plan.step import ALONE, Slot, Step
-from schemagen.database.plan.writer import Writer
 from schemagen.database.renames import Renames, renamed, renames_of
-from schemagen.sql.dialect import DIALECTS
 from schemagen.sql.table import Database
 
 _WORDS = {
@@ -70,7 +69,8 @@ def plan_databases(
 ) -> Plan:  # fmt: skip
     """As `plan_migrations`, between two states of a database."""
     renames = _stored(renames, old)
-    changes = difference(old, new, renames, context.fill)
+    standing = moved(old, new.schema)
+    changes = difference(standing, new, renames, context.fill)
     is_moved = bool(old.tables) and old.schema != new.schema
     if not changes and not is_moved and not list(renames.changes()):
         return Plan()
@@ -78,7 +78,7 @@ def plan_databases(
         parts = [sqlite_part(old, new, renames, changes, context)]
     else:
         parts = list(_parts(_postgres_steps(old, new, renames, changes, context)))
-    held = Held(renamed(old, renames), changes, context)
+    held = Held(renamed(standing, renames), changes, context)
     hazards = [*(one for part in parts for one in part.hazards), *_general(held, changes, context)]
     return Plan(tuple(_files(parts, name, at)), tuple(dict.fromkeys(hazards)), changes)
 
@@ -105,26 +105,9 @@ def _stored(renames: Renames, old: Database) -> Renames:
 def _postgres_steps(
     old: Database, new: Database, renames: Renames, changes: tuple[Change, ...], context: Context
 ) -> list[Step]:  # fmt: skip
-    maker = PostgresSteps(renamed(old, renames), new, changes, context, old)
+    maker = PostgresSteps(renamed(moved(old, new.schema), renames), new, changes, context, old)
     steps = [*maker.renames(renames.changes()), *maker.steps()]
-    return [*_schema_steps(old, new, renames, context), *steps]
-
-
-def _schema_steps(old: Database, new: Database, renames: Renames, context: Context) -> Iterator[Step]:
-    """Tables stand in another SQL schema before all else; the one that they leave stays, for what else is there."""
-    if not new.schema or (old.tables and old.schema == new.schema):
-        return
-    yield Step(Slot.EXPAND, -2000, (_create_schema(new),))
-    there, home = Writer(old), Writer(new)
-    for name, table in old.tables.items():
-        at = context.at(new.tables.get(renames.table(name), table))
-        up, down = there.set_schema(name, new.schema), home.set_schema(name, str(old.schema))
-        yield Step(Slot.EXPAND, -1999, (up,), (down,), (hazard("name-changed", at, up),))
-
-
-def _create_schema(new: Database) -> str:
-    empty = Database(new.dialect, {}, new.schema)
-    return DIALECTS[new.dialect].render(next(iter(DIALECTS[new.dialect].create(empty))))
+    return [*schema_steps(old, new, renames, changes, context), *steps]
 
 
 def _parts(steps: list[Step]) -> Iterator[Part]:

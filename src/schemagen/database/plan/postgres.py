@@ -135,8 +135,8 @@ class PostgresSteps:
                 yield Step(Slot.EXPAND, -500, (up,), (down,))
             case TriggerAdded(table, trigger):
                 yield self.apart.trigger(table, trigger)
-            case TriggerDropped(table, trigger):
-                yield from self.apart.trigger_dropped(table, trigger)
+            case TriggerDropped(_, trigger):
+                yield self.apart.trigger_dropped(trigger)
             case FunctionAdded(_, function):
                 yield self.apart.function(function)
             case FunctionDropped(_, function):

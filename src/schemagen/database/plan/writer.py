@@ -84,9 +84,9 @@ class Writer:
         """RENAME TO."""
         return self.alter(old, exp.AlterRename(this=exp.Table(this=name(new))))
 
-    def set_schema(self, table: str, schema: str) -> str:
-        """SET SCHEMA, which sqlglot has no tree for."""
-        return f"ALTER TABLE {self.sql(self.table(table))} SET SCHEMA {self.named(schema)}"
+    def set_schema(self, called: str, schema: str, kind: str = "TABLE", arguments: str = "") -> str:
+        """SET SCHEMA of a table, a type, or the function of those arguments, which sqlglot has no tree for."""
+        return f"ALTER {kind} {self.sql(self.table(called))}{arguments} SET SCHEMA {self.named(schema)}"
 
     def rename_constraint(self, table: str, old: str, new: str) -> str:
         """RENAME CONSTRAINT, which sqlglot has no tree for."""

@@ -40,9 +40,17 @@ BEGIN
 END""",
 }
 _BESIDE = {"limit": "CREATE TABLE {beside} (owner JSONB PRIMARY KEY, number BIGINT NOT NULL)"}
-_TRIGGER_FUNCTION = "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {body}"
-# a plan made while the table was small would read all of it for ever
-_INDEXED = "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS {body}"
+_HEAD = "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql"
+# What looks at other rows does it as a foreign key does, with the rights of the owner: it sees them all, and those who
+# write need no rights on them. Its operators are PostgreSQL's own, whatever stands in the path of the session.
+_LOOKING = f"{_HEAD} SECURITY DEFINER SET search_path = pg_catalog, pg_temp"
+_LOOKING_FUNCTIONS = {
+    # a plan made while the table was small would read all of it for ever
+    "limit": f"{_LOOKING} SET enable_seqscan = off AS {{body}}",
+    "requires": f"{_LOOKING} AS {{body}}",
+}
+_TRIGGER_FUNCTION = f"{_HEAD} AS {{body}}"
+_REVOKE = "REVOKE ALL ON FUNCTION {function} FROM PUBLIC"
 _TRIGGER = "CREATE TRIGGER {name} {timing} {events} ON {table}\n  FOR EACH {each} EXECUTE FUNCTION {function}()"
 _CONDITIONAL = """\
 CREATE TRIGGER {name} {timing} {events} ON {table}
@@ -68,8 +76,10 @@ class PostgresTriggers:
         function = self.place(trigger.name)
         parts = {**trigger.arguments, "rule": literal(trigger.rule), "message": literal(trigger.message)}
         body = dollar_quoted(self.write, _BODIES[trigger.template], **parts, beside=function)
-        template = _INDEXED if trigger.template == "limit" else _TRIGGER_FUNCTION
+        template = _LOOKING_FUNCTIONS.get(trigger.template, _TRIGGER_FUNCTION)
         create: list[exp.Expr] = [statement(self.write, template, function=function, body=body)]
+        if trigger.template in _LOOKING_FUNCTIONS:
+            create.append(following(self.write, _REVOKE, function=function))
         left: list[exp.Expr] = [statement(self.write, _DROP_FUNCTION, function=function)]
         if trigger.template in _BESIDE:
             create.insert(0, statement(self.write, _BESIDE[trigger.template], beside=function))

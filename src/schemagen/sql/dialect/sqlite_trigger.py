@@ -1,11 +1,10 @@
 """Triggers of SQLite: each has one event, and raises `id: message`."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sqlglot import exp
 
-from schemagen.sql.dialect.trigger import Made, named_firings
+from schemagen.sql.dialect.trigger import Made, named_firings, single_events
 from schemagen.sql.expression import literal, name
 from schemagen.sql.table import Table, Trigger
 from schemagen.sql.template import Write, statement
@@ -27,22 +26,16 @@ _DROP = "DROP TRIGGER {name}"
 def sqlite_trigger(write: Write, table: Table, trigger: Trigger) -> Made:
     """The triggers, one for each event; they go with their table."""
     create = tuple(_create(write, table, trigger))
-    drop = [statement(write, _DROP, name=name(called)) for called, _ in named_firings(_split(trigger))]
+    drop = [statement(write, _DROP, name=name(called)) for called, _ in named_firings(single_events(trigger))]
     return Made(create, tuple(reversed(drop)))
 
 
 def _create(write: Write, table: Table, trigger: Trigger) -> Iterator[exp.Expr]:
     message = literal(f"{trigger.rule}: {trigger.message}")
-    for called, firing in named_firings(_split(trigger)):
+    for called, firing in named_firings(single_events(trigger)):
         parts = {} if firing.when is None else {"condition": firing.when}
         yield statement(
             write, _CONDITIONAL if parts else _TRIGGER, **parts, name=name(called), message=message,
             timing=exp.Var(this=firing.timing.upper()), event=exp.Var(this=firing.events[0].upper()),
             table=exp.Table(this=name(table.name)),
         )  # fmt: skip
-
-
-def _split(trigger: Trigger) -> Trigger:
-    """`trigger` with one event each time."""
-    single = [replace(f, events=(event,)) for f in trigger.firings for event in f.events]
-    return replace(trigger, firings=tuple(single))

@@ -1,7 +1,7 @@
 """What dialects say of triggers alike."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -27,3 +27,14 @@ def named_firings(trigger: Trigger) -> Iterator[tuple[str, Firing]]:
             called = short_name(f"{trigger.name}.{firing.timing}_{firing.events[0]}")
         taken.add(called)
         yield called, firing
+
+
+def single_events(trigger: Trigger) -> Trigger:
+    """`trigger` with one event in each firing."""
+    single = [replace(f, events=(event,)) for f in trigger.firings for event in f.events]
+    return replace(trigger, firings=tuple(single))
+
+
+def firing_names(trigger: Trigger, called: str) -> list[str]:
+    """All that the firings of `trigger` may be called when it is `called` so, in any dialect."""
+    return [name for name, _ in named_firings(single_events(replace(trigger, name=called)))]

@@ -45,7 +45,7 @@ BEGIN
   SELECT RAISE(ABORT, 'item.append_only: records of Item are neither changed nor deleted');
 END;
 CREATE TRIGGER "item.append_only.insert" BEFORE INSERT ON items
-WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id)
+WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id OR was.rowid = NEW.rowid)
 BEGIN
   SELECT RAISE(ABORT, 'item.append_only: records of Item are neither changed nor deleted');
 END;
@@ -98,7 +98,7 @@ BEGIN
   SELECT RAISE(ABORT, 'item.append_only: records of Item are neither changed nor deleted');
 END;
 CREATE TRIGGER "item.append_only.insert" BEFORE INSERT ON items
-WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id)
+WHEN EXISTS(SELECT 1 FROM items AS was WHERE was.id = NEW.id OR was.rowid = NEW.rowid)
 BEGIN
   SELECT RAISE(ABORT, 'item.append_only: records of Item are neither changed nor deleted');
 END;

@@ -4,8 +4,106 @@
 -- migrate:up transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "booking.free.update";
+DROP TRIGGER "booking.free";
+DROP TRIGGER "booking.moves.update";
+DROP TRIGGER "booking.moves.insert";
+DROP TRIGGER "booking.moves";
+DROP TRIGGER "booking.few.update";
+DROP TRIGGER "booking.few";
+DROP TRIGGER "booking.adult.update";
+DROP TRIGGER "booking.adult";
+DROP TRIGGER "booking.parts.update";
+DROP TRIGGER "booking.parts";
 ALTER TABLE persons RENAME TO users;
 ALTER TABLE users RENAME COLUMN handle TO slug;
+CREATE TABLE bookings__new (
+  /* Its identity. */
+  id TEXT NOT NULL,
+  /* D. */
+  guest_id TEXT,
+  /* D. */
+  room TEXT,
+  /* D. */
+  parts TEXT,
+  /* D. */
+  status TEXT,
+  /* D. */
+  starts_at TEXT,
+  /* D. */
+  ends_at TEXT,
+  /* The version of the Booking schema that this record follows. */
+  schema_version TEXT NOT NULL DEFAULT '1.0.1',
+  CONSTRAINT "bookings.key" PRIMARY KEY (id),
+  CONSTRAINT "bookings.parts.json"
+    CHECK (
+      parts IS NULL OR (
+        json_valid(parts) AND instr(parts, char(0)) = 0
+      )
+    ),
+  CONSTRAINT "bookings.id.format"
+    CHECK (
+      id GLOB '????????-????-????-????-????????????'
+      AND length(replace(id, '-', '')) = 32
+      AND replace(id, '-', '') NOT GLOB '*[^0-9A-Fa-f]*'
+      AND instr(id, char(0)) = 0
+    ),
+  CONSTRAINT "bookings.guest_id.format"
+    CHECK (
+      guest_id GLOB '????????-????-????-????-????????????'
+      AND length(replace(guest_id, '-', '')) = 32
+      AND replace(guest_id, '-', '') NOT GLOB '*[^0-9A-Fa-f]*'
+      AND instr(guest_id, char(0)) = 0
+    ),
+  CONSTRAINT "bookings.room.type" CHECK (instr(room, char(0)) = 0),
+  CONSTRAINT "bookings.room.maxLength" CHECK (length(room) <= 9),
+  CONSTRAINT "bookings.parts.type" CHECK (json_type(parts) = 'array'),
+  CONSTRAINT "bookings.status.enum" CHECK (status IN ('draft', 'paid')),
+  CONSTRAINT "bookings.starts_at.format"
+    CHECK (
+      starts_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9][.Zz+-]*'
+      AND date(substr(starts_at, 1, 10), '+0 days') IS substr(starts_at, 1, 10)
+      AND substr(starts_at, 12, 2) <= '23'
+      AND substr(starts_at, 18, 2) <= '60'
+      AND starts_at NOT GLOB '*.[^0-9]*'
+      AND starts_at NOT GLOB '*.*.*'
+      AND (
+        ltrim(substr(starts_at, 20), '.0123456789') IN ('Z', 'z')
+        OR ltrim(substr(starts_at, 20), '.0123456789') GLOB '[+-][01][0-9]:[0-5][0-9]'
+        OR ltrim(substr(starts_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
+      )
+      AND instr(starts_at, char(0)) = 0
+    ),
+  CONSTRAINT "bookings.ends_at.format"
+    CHECK (
+      ends_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9][.Zz+-]*'
+      AND date(substr(ends_at, 1, 10), '+0 days') IS substr(ends_at, 1, 10)
+      AND substr(ends_at, 12, 2) <= '23'
+      AND substr(ends_at, 18, 2) <= '60'
+      AND ends_at NOT GLOB '*.[^0-9]*'
+      AND ends_at NOT GLOB '*.*.*'
+      AND (
+        ltrim(substr(ends_at, 20), '.0123456789') IN ('Z', 'z')
+        OR ltrim(substr(ends_at, 20), '.0123456789') GLOB '[+-][01][0-9]:[0-5][0-9]'
+        OR ltrim(substr(ends_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
+      )
+      AND instr(ends_at, char(0)) = 0
+    ),
+  CONSTRAINT "bookings.guest_id.references"
+    FOREIGN KEY (guest_id) REFERENCES users (id) ON DELETE RESTRICT
+) STRICT;
+INSERT INTO bookings__new (
+  id,
+  guest_id,
+  room,
+  parts,
+  status,
+  starts_at,
+  ends_at,
+  schema_version
+) SELECT id, guest_id, room, parts, status, starts_at, ends_at, schema_version FROM bookings;
+DROP TABLE bookings;
+ALTER TABLE bookings__new RENAME TO bookings;
 CREATE TABLE orders__new (
   /* Its identity. */
   id TEXT NOT NULL,
@@ -66,8 +164,65 @@ INSERT INTO users__new (
 ) SELECT id, slug, age, schema_version FROM users;
 DROP TABLE users;
 ALTER TABLE users__new RENAME TO users;
+CREATE INDEX bookings_guest_id_idx ON bookings (guest_id);
+CREATE INDEX bookings_room_starts_at_idx ON bookings (room, starts_at);
 CREATE INDEX orders_buyer_id_idx ON orders (buyer_id);
 CREATE UNIQUE INDEX "user.slug_unique" ON users (lower(slug));
+CREATE TRIGGER "booking.free" AFTER INSERT ON bookings
+WHEN EXISTS(SELECT 1 FROM bookings AS other WHERE other.room = NEW.room AND NOT (other.id = NEW.id) AND ((other.starts_at IS NOT NULL AND NEW.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(other.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(other.starts_at, 20), '.0123456789')) + (substr(other.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(NEW.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.ends_at, 20), '.0123456789')) + (substr(NEW.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.ends_at, 20, 10) AS REAL)), 2))) AND ((NEW.starts_at IS NOT NULL AND other.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(NEW.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.starts_at, 20), '.0123456789')) + (substr(NEW.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(other.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(other.ends_at, 20), '.0123456789')) + (substr(other.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.ends_at, 20, 10) AS REAL)), 2))) AND ((other.starts_at IS NOT NULL AND other.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(other.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(other.starts_at, 20), '.0123456789')) + (substr(other.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(other.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(other.ends_at, 20), '.0123456789')) + (substr(other.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.ends_at, 20, 10) AS REAL)), 2))) AND ((NEW.starts_at IS NOT NULL AND NEW.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(NEW.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.starts_at, 20), '.0123456789')) + (substr(NEW.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(NEW.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.ends_at, 20), '.0123456789')) + (substr(NEW.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.ends_at, 20, 10) AS REAL)), 2))))
+BEGIN
+  SELECT RAISE(ABORT, 'booking.free: the spans from starts_at to ends_at don''t overlap');
+END;
+CREATE TRIGGER "booking.free.update" AFTER UPDATE ON bookings
+WHEN EXISTS(SELECT 1 FROM bookings AS other WHERE other.room = NEW.room AND NOT (other.id = NEW.id) AND ((other.starts_at IS NOT NULL AND NEW.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(other.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(other.starts_at, 20), '.0123456789')) + (substr(other.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(NEW.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.ends_at, 20), '.0123456789')) + (substr(NEW.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.ends_at, 20, 10) AS REAL)), 2))) AND ((NEW.starts_at IS NOT NULL AND other.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(NEW.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.starts_at, 20), '.0123456789')) + (substr(NEW.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(other.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(other.ends_at, 20), '.0123456789')) + (substr(other.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.ends_at, 20, 10) AS REAL)), 2))) AND ((other.starts_at IS NOT NULL AND other.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(other.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(other.starts_at, 20), '.0123456789')) + (substr(other.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(other.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(other.ends_at, 20), '.0123456789')) + (substr(other.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.ends_at, 20, 10) AS REAL)), 2))) AND ((NEW.starts_at IS NOT NULL AND NEW.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(NEW.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.starts_at, 20), '.0123456789')) + (substr(NEW.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(NEW.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.ends_at, 20), '.0123456789')) + (substr(NEW.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.ends_at, 20, 10) AS REAL)), 2))))
+BEGIN
+  SELECT RAISE(ABORT, 'booking.free: the spans from starts_at to ends_at don''t overlap');
+END;
+CREATE TRIGGER "booking.moves" AFTER UPDATE ON bookings
+WHEN OLD.status IS NOT NEW.status AND ((OLD.status = 'draft' AND NEW.status = 'paid') OR OLD.status IS NULL) IS NOT TRUE
+BEGIN
+  SELECT RAISE(ABORT, 'booking.moves: status does not move so');
+END;
+CREATE TRIGGER "booking.moves.insert" BEFORE INSERT ON bookings
+WHEN EXISTS(SELECT 1 FROM bookings AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'paid') OR was.status IS NULL) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.moves: status does not move so');
+END;
+CREATE TRIGGER "booking.moves.update" BEFORE UPDATE ON bookings
+WHEN EXISTS(SELECT 1 FROM bookings AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'paid') OR was.status IS NULL) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.moves: status does not move so');
+END;
+CREATE TRIGGER "booking.few" AFTER INSERT ON bookings
+WHEN NEW.room IS NOT NULL AND (SELECT COUNT(*) FROM (SELECT 1 FROM bookings AS other WHERE other.room = NEW.room LIMIT 10) AS counted) > 9
+BEGIN
+  SELECT RAISE(ABORT, 'booking.few: at most 9 of Booking with the same room');
+END;
+CREATE TRIGGER "booking.few.update" AFTER UPDATE ON bookings
+WHEN NEW.room IS NOT NULL AND ((OLD.room IS NOT NULL) IS NOT TRUE OR OLD.room IS NOT NEW.room) AND (SELECT COUNT(*) FROM (SELECT 1 FROM bookings AS other WHERE other.room = NEW.room LIMIT 10) AS counted) > 9
+BEGIN
+  SELECT RAISE(ABORT, 'booking.few: at most 9 of Booking with the same room');
+END;
+CREATE TRIGGER "booking.adult" AFTER INSERT ON bookings
+WHEN EXISTS(SELECT 1 FROM users AS ref WHERE ref.id = NEW.guest_id AND (ref.age > 17) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.adult: what guest_id refers to must satisfy: ref.age > 17');
+END;
+CREATE TRIGGER "booking.adult.update" AFTER UPDATE ON bookings
+WHEN OLD.guest_id IS NOT NEW.guest_id AND EXISTS(SELECT 1 FROM users AS ref WHERE ref.id = NEW.guest_id AND (ref.age > 17) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.adult: what guest_id refers to must satisfy: ref.age > 17');
+END;
+CREATE TRIGGER "booking.parts" BEFORE INSERT ON bookings
+WHEN NOT ((NEW.parts IS NULL OR CASE WHEN json_type(NEW.parts) = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN item_1.type = 'integer' AND typeof(item_1.value) = 'integer' THEN item_1.value WHEN item_1.type = 'real' AND item_1.value = CAST(item_1.value AS INTEGER) THEN CAST(item_1.value AS INTEGER) END > 0 AS holds FROM json_each(NEW.parts, '$') AS item_1) AS of_item_1) END) IS TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.parts: Parts are more than nothing.');
+END;
+CREATE TRIGGER "booking.parts.update" BEFORE UPDATE ON bookings
+WHEN NOT ((NEW.parts IS NULL OR CASE WHEN json_type(NEW.parts) = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN item_1.type = 'integer' AND typeof(item_1.value) = 'integer' THEN item_1.value WHEN item_1.type = 'real' AND item_1.value = CAST(item_1.value AS INTEGER) THEN CAST(item_1.value AS INTEGER) END > 0 AS holds FROM json_each(NEW.parts, '$') AS item_1) AS of_item_1) END) IS TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.parts: Parts are more than nothing.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;
@@ -77,6 +232,104 @@ PRAGMA foreign_keys = ON;
 -- migrate:down transaction:false
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
+DROP TRIGGER "booking.free.update";
+DROP TRIGGER "booking.free";
+DROP TRIGGER "booking.moves.update";
+DROP TRIGGER "booking.moves.insert";
+DROP TRIGGER "booking.moves";
+DROP TRIGGER "booking.few.update";
+DROP TRIGGER "booking.few";
+DROP TRIGGER "booking.adult.update";
+DROP TRIGGER "booking.adult";
+DROP TRIGGER "booking.parts.update";
+DROP TRIGGER "booking.parts";
+CREATE TABLE bookings__new (
+  /* Its identity. */
+  id TEXT NOT NULL,
+  /* D. */
+  guest_id TEXT,
+  /* D. */
+  room TEXT,
+  /* D. */
+  parts TEXT,
+  /* D. */
+  status TEXT,
+  /* D. */
+  starts_at TEXT,
+  /* D. */
+  ends_at TEXT,
+  /* The version of the Booking schema that this record follows. */
+  schema_version TEXT NOT NULL DEFAULT '1.0.0',
+  CONSTRAINT "bookings.key" PRIMARY KEY (id),
+  CONSTRAINT "bookings.parts.json"
+    CHECK (
+      parts IS NULL OR (
+        json_valid(parts) AND instr(parts, char(0)) = 0
+      )
+    ),
+  CONSTRAINT "bookings.id.format"
+    CHECK (
+      id GLOB '????????-????-????-????-????????????'
+      AND length(replace(id, '-', '')) = 32
+      AND replace(id, '-', '') NOT GLOB '*[^0-9A-Fa-f]*'
+      AND instr(id, char(0)) = 0
+    ),
+  CONSTRAINT "bookings.guest_id.format"
+    CHECK (
+      guest_id GLOB '????????-????-????-????-????????????'
+      AND length(replace(guest_id, '-', '')) = 32
+      AND replace(guest_id, '-', '') NOT GLOB '*[^0-9A-Fa-f]*'
+      AND instr(guest_id, char(0)) = 0
+    ),
+  CONSTRAINT "bookings.room.type" CHECK (instr(room, char(0)) = 0),
+  CONSTRAINT "bookings.room.maxLength" CHECK (length(room) <= 9),
+  CONSTRAINT "bookings.parts.type" CHECK (json_type(parts) = 'array'),
+  CONSTRAINT "bookings.status.enum" CHECK (status IN ('draft', 'paid')),
+  CONSTRAINT "bookings.starts_at.format"
+    CHECK (
+      starts_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9][.Zz+-]*'
+      AND date(substr(starts_at, 1, 10), '+0 days') IS substr(starts_at, 1, 10)
+      AND substr(starts_at, 12, 2) <= '23'
+      AND substr(starts_at, 18, 2) <= '60'
+      AND starts_at NOT GLOB '*.[^0-9]*'
+      AND starts_at NOT GLOB '*.*.*'
+      AND (
+        ltrim(substr(starts_at, 20), '.0123456789') IN ('Z', 'z')
+        OR ltrim(substr(starts_at, 20), '.0123456789') GLOB '[+-][01][0-9]:[0-5][0-9]'
+        OR ltrim(substr(starts_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
+      )
+      AND instr(starts_at, char(0)) = 0
+    ),
+  CONSTRAINT "bookings.ends_at.format"
+    CHECK (
+      ends_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9][.Zz+-]*'
+      AND date(substr(ends_at, 1, 10), '+0 days') IS substr(ends_at, 1, 10)
+      AND substr(ends_at, 12, 2) <= '23'
+      AND substr(ends_at, 18, 2) <= '60'
+      AND ends_at NOT GLOB '*.[^0-9]*'
+      AND ends_at NOT GLOB '*.*.*'
+      AND (
+        ltrim(substr(ends_at, 20), '.0123456789') IN ('Z', 'z')
+        OR ltrim(substr(ends_at, 20), '.0123456789') GLOB '[+-][01][0-9]:[0-5][0-9]'
+        OR ltrim(substr(ends_at, 20), '.0123456789') GLOB '[+-]2[0-3]:[0-5][0-9]'
+      )
+      AND instr(ends_at, char(0)) = 0
+    ),
+  CONSTRAINT "bookings.guest_id.references"
+    FOREIGN KEY (guest_id) REFERENCES users (id) ON DELETE RESTRICT
+) STRICT;
+INSERT INTO bookings__new (
+  id,
+  guest_id,
+  room,
+  parts,
+  status,
+  starts_at,
+  ends_at,
+  schema_version
+) SELECT id, guest_id, room, parts, status, starts_at, ends_at, CASE WHEN schema_version = '1.0.1' THEN '1.0.0' ELSE schema_version END FROM bookings;
+DROP TABLE bookings;
+ALTER TABLE bookings__new RENAME TO bookings;
 CREATE TABLE orders__new (
   /* Its identity. */
   id TEXT NOT NULL,
@@ -137,10 +390,67 @@ INSERT INTO users__new (
 ) SELECT id, slug, age, CASE WHEN schema_version = '1.0.0' THEN '1.0.0' ELSE schema_version END FROM users;
 DROP TABLE users;
 ALTER TABLE users__new RENAME TO users;
+CREATE INDEX bookings_guest_id_idx ON bookings (guest_id);
+CREATE INDEX bookings_room_starts_at_idx ON bookings (room, starts_at);
 CREATE INDEX orders_buyer_id_idx ON orders (buyer_id);
 CREATE UNIQUE INDEX "person.handle_unique" ON users (lower(slug));
 ALTER TABLE users RENAME COLUMN slug TO handle;
 ALTER TABLE users RENAME TO persons;
+CREATE TRIGGER "booking.free" AFTER INSERT ON bookings
+WHEN EXISTS(SELECT 1 FROM bookings AS other WHERE other.room = NEW.room AND NOT (other.id = NEW.id) AND ((other.starts_at IS NOT NULL AND NEW.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(other.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(other.starts_at, 20), '.0123456789')) + (substr(other.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(NEW.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.ends_at, 20), '.0123456789')) + (substr(NEW.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.ends_at, 20, 10) AS REAL)), 2))) AND ((NEW.starts_at IS NOT NULL AND other.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(NEW.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.starts_at, 20), '.0123456789')) + (substr(NEW.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(other.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(other.ends_at, 20), '.0123456789')) + (substr(other.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.ends_at, 20, 10) AS REAL)), 2))) AND ((other.starts_at IS NOT NULL AND other.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(other.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(other.starts_at, 20), '.0123456789')) + (substr(other.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(other.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(other.ends_at, 20), '.0123456789')) + (substr(other.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.ends_at, 20, 10) AS REAL)), 2))) AND ((NEW.starts_at IS NOT NULL AND NEW.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(NEW.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.starts_at, 20), '.0123456789')) + (substr(NEW.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(NEW.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.ends_at, 20), '.0123456789')) + (substr(NEW.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.ends_at, 20, 10) AS REAL)), 2))))
+BEGIN
+  SELECT RAISE(ABORT, 'booking.free: the spans from starts_at to ends_at don''t overlap');
+END;
+CREATE TRIGGER "booking.free.update" AFTER UPDATE ON bookings
+WHEN EXISTS(SELECT 1 FROM bookings AS other WHERE other.room = NEW.room AND NOT (other.id = NEW.id) AND ((other.starts_at IS NOT NULL AND NEW.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(other.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(other.starts_at, 20), '.0123456789')) + (substr(other.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(NEW.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.ends_at, 20), '.0123456789')) + (substr(NEW.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.ends_at, 20, 10) AS REAL)), 2))) AND ((NEW.starts_at IS NOT NULL AND other.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(NEW.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.starts_at, 20), '.0123456789')) + (substr(NEW.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(other.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(other.ends_at, 20), '.0123456789')) + (substr(other.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.ends_at, 20, 10) AS REAL)), 2))) AND ((other.starts_at IS NOT NULL AND other.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(other.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(other.starts_at, 20), '.0123456789')) + (substr(other.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(other.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(other.ends_at, 20), '.0123456789')) + (substr(other.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(other.ends_at, 20, 10) AS REAL)), 2))) AND ((NEW.starts_at IS NOT NULL AND NEW.ends_at IS NULL) OR ((strftime('%s', replace(upper(substr(NEW.starts_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.starts_at, 20), '.0123456789')) + (substr(NEW.starts_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.starts_at, 20, 10) AS REAL)), 2)) < ((strftime('%s', replace(upper(substr(NEW.ends_at, 1, 19)), ':60', ':59') || ltrim(substr(NEW.ends_at, 20), '.0123456789')) + (substr(NEW.ends_at, 18, 2) = '60') + 200000000000) || substr(printf('%.9f', CAST('0' || substr(NEW.ends_at, 20, 10) AS REAL)), 2))))
+BEGIN
+  SELECT RAISE(ABORT, 'booking.free: the spans from starts_at to ends_at don''t overlap');
+END;
+CREATE TRIGGER "booking.moves" AFTER UPDATE ON bookings
+WHEN OLD.status IS NOT NEW.status AND ((OLD.status = 'draft' AND NEW.status = 'paid') OR OLD.status IS NULL) IS NOT TRUE
+BEGIN
+  SELECT RAISE(ABORT, 'booking.moves: status does not move so');
+END;
+CREATE TRIGGER "booking.moves.insert" BEFORE INSERT ON bookings
+WHEN EXISTS(SELECT 1 FROM bookings AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'paid') OR was.status IS NULL) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.moves: status does not move so');
+END;
+CREATE TRIGGER "booking.moves.update" BEFORE UPDATE ON bookings
+WHEN EXISTS(SELECT 1 FROM bookings AS was WHERE was.id = NEW.id AND was.status IS NOT NEW.status AND ((was.status = 'draft' AND NEW.status = 'paid') OR was.status IS NULL) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.moves: status does not move so');
+END;
+CREATE TRIGGER "booking.few" AFTER INSERT ON bookings
+WHEN NEW.room IS NOT NULL AND (SELECT COUNT(*) FROM (SELECT 1 FROM bookings AS other WHERE other.room = NEW.room LIMIT 10) AS counted) > 9
+BEGIN
+  SELECT RAISE(ABORT, 'booking.few: at most 9 of Booking with the same room');
+END;
+CREATE TRIGGER "booking.few.update" AFTER UPDATE ON bookings
+WHEN NEW.room IS NOT NULL AND ((OLD.room IS NOT NULL) IS NOT TRUE OR OLD.room IS NOT NEW.room) AND (SELECT COUNT(*) FROM (SELECT 1 FROM bookings AS other WHERE other.room = NEW.room LIMIT 10) AS counted) > 9
+BEGIN
+  SELECT RAISE(ABORT, 'booking.few: at most 9 of Booking with the same room');
+END;
+CREATE TRIGGER "booking.adult" AFTER INSERT ON bookings
+WHEN EXISTS(SELECT 1 FROM persons AS ref WHERE ref.id = NEW.guest_id AND (ref.age > 17) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.adult: what guest_id refers to must satisfy: ref.age > 17');
+END;
+CREATE TRIGGER "booking.adult.update" AFTER UPDATE ON bookings
+WHEN OLD.guest_id IS NOT NEW.guest_id AND EXISTS(SELECT 1 FROM persons AS ref WHERE ref.id = NEW.guest_id AND (ref.age > 17) IS NOT TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.adult: what guest_id refers to must satisfy: ref.age > 17');
+END;
+CREATE TRIGGER "booking.parts" BEFORE INSERT ON bookings
+WHEN NOT ((NEW.parts IS NULL OR CASE WHEN json_type(NEW.parts) = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN item_1.type = 'integer' AND typeof(item_1.value) = 'integer' THEN item_1.value WHEN item_1.type = 'real' AND item_1.value = CAST(item_1.value AS INTEGER) THEN CAST(item_1.value AS INTEGER) END > 0 AS holds FROM json_each(NEW.parts, '$') AS item_1) AS of_item_1) END) IS TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.parts: Parts are more than nothing.');
+END;
+CREATE TRIGGER "booking.parts.update" BEFORE UPDATE ON bookings
+WHEN NOT ((NEW.parts IS NULL OR CASE WHEN json_type(NEW.parts) = 'array' THEN (SELECT CASE WHEN COUNT(CASE WHEN holds IS FALSE THEN 1 END) > 0 THEN FALSE WHEN COUNT(holds) < COUNT(*) THEN NULL ELSE TRUE END FROM (SELECT CASE WHEN item_1.type = 'integer' AND typeof(item_1.value) = 'integer' THEN item_1.value WHEN item_1.type = 'real' AND item_1.value = CAST(item_1.value AS INTEGER) THEN CAST(item_1.value AS INTEGER) END > 0 AS holds FROM json_each(NEW.parts, '$') AS item_1) AS of_item_1) END) IS TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'booking.parts: Parts are more than nothing.');
+END;
 CREATE TEMP TABLE foreign_key_violation (of TEXT, CHECK (of IS NULL));
 INSERT INTO temp.foreign_key_violation SELECT "table" FROM pragma_foreign_key_check;
 DROP TABLE temp.foreign_key_violation;

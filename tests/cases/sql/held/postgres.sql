@@ -2,9 +2,9 @@
 
 CREATE SCHEMA IF NOT EXISTS shop;
 
-CREATE TYPE shop.textrange AS RANGE (SUBTYPE = TEXT, COLLATION = "C");
+CREATE TYPE shop."text.range" AS RANGE (SUBTYPE = TEXT, COLLATION = "C");
 
-CREATE TYPE shop.doublerange AS RANGE (SUBTYPE = DOUBLE PRECISION);
+CREATE TYPE shop."double.range" AS RANGE (SUBTYPE = DOUBLE PRECISION);
 
 CREATE TABLE shop.bookings (
   booking_id UUID NOT NULL,
@@ -41,7 +41,7 @@ CREATE TABLE shop.bookings (
   CONSTRAINT "bookings.share_from.type" CHECK (share_from > '-Infinity' AND share_from < 'Infinity'),
   CONSTRAINT "bookings.share_to.type" CHECK (share_to > '-Infinity' AND share_to < 'Infinity'),
   CONSTRAINT "booking.room_free"
-    EXCLUDE USING gist (shop.textrange(CAST(room_id AS TEXT), CAST(room_id AS TEXT), '[]') WITH &&, shop.textrange(CAST(floor AS TEXT), CAST(floor AS TEXT), '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&) WHERE (room_id IS NOT NULL AND floor IS NOT NULL AND (
+    EXCLUDE USING gist (shop."text.range"(CAST(room_id AS TEXT), CAST(room_id AS TEXT), '[]') WITH &&, shop."text.range"(CAST(floor AS TEXT), CAST(floor AS TEXT), '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&) WHERE (room_id IS NOT NULL AND floor IS NOT NULL AND (
       ends_at IS NULL OR starts_at <= ends_at
     )),
   CONSTRAINT "booking.days_free"
@@ -56,7 +56,7 @@ CREATE TABLE shop.bookings (
       last_seat IS NULL OR first_seat <= last_seat
     )),
   CONSTRAINT "booking.share_free"
-    EXCLUDE USING gist (shop.doublerange(share_of, share_of, '[]') WITH &&, tstzrange(at, at, '[]') WITH &&, shop.doublerange(share_from, share_to) WITH &&) WHERE (share_of IS NOT NULL
+    EXCLUDE USING gist (shop."double.range"(share_of, share_of, '[]') WITH &&, tstzrange(at, at, '[]') WITH &&, shop."double.range"(share_from, share_to) WITH &&) WHERE (share_of IS NOT NULL
     AND at IS NOT NULL
     AND share_from IS NOT NULL
     AND (
@@ -136,7 +136,7 @@ CREATE INDEX projects_tenant_id_reviewer_id_idx ON shop.projects (tenant_id, rev
 COMMENT ON TABLE shop.projects IS 'All kinds of constraints across records.';
 COMMENT ON COLUMN shop.projects.schema_version IS 'The version of the Project schema that this record follows.';
 
-CREATE FUNCTION shop."project.reviewer_adult"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shop."project.reviewer_adult"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   is_refused boolean;
 BEGIN
@@ -150,13 +150,14 @@ BEGIN
   RETURN NULL;
 END
 $$;
+REVOKE ALL ON FUNCTION shop."project.reviewer_adult" FROM PUBLIC;
 CREATE TRIGGER "project.reviewer_adult" AFTER INSERT ON shop.projects
   FOR EACH ROW EXECUTE FUNCTION shop."project.reviewer_adult"();
 CREATE TRIGGER "project.reviewer_adult.update" AFTER UPDATE ON shop.projects
   FOR EACH ROW WHEN (OLD.tenant_id IS DISTINCT FROM NEW.tenant_id OR OLD.reviewer_id IS DISTINCT FROM NEW.reviewer_id)
   EXECUTE FUNCTION shop."project.reviewer_adult"();
 
-CREATE FUNCTION shop."project.reviewer_older"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shop."project.reviewer_older"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   is_refused boolean;
 BEGIN
@@ -170,6 +171,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+REVOKE ALL ON FUNCTION shop."project.reviewer_older" FROM PUBLIC;
 CREATE TRIGGER "project.reviewer_older" AFTER INSERT ON shop.projects
   FOR EACH ROW EXECUTE FUNCTION shop."project.reviewer_older"();
 CREATE TRIGGER "project.reviewer_older.update" AFTER UPDATE ON shop.projects
@@ -178,7 +180,7 @@ CREATE TRIGGER "project.reviewer_older.update" AFTER UPDATE ON shop.projects
 
 CREATE TABLE shop."project.few" (owner JSONB PRIMARY KEY, number BIGINT NOT NULL);
 
-CREATE FUNCTION shop."project.few"() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION shop."project.few"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 BEGIN
   INSERT INTO shop."project.few" AS turn (owner, number) VALUES (jsonb_build_array(NEW.owner_id), 1)
     ON CONFLICT (owner) DO UPDATE SET number = turn.number + 1;
@@ -191,6 +193,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+REVOKE ALL ON FUNCTION shop."project.few" FROM PUBLIC;
 CREATE TRIGGER "project.few" AFTER INSERT ON shop.projects
   FOR EACH ROW WHEN (NEW.status <> 'closed')
   EXECUTE FUNCTION shop."project.few"();

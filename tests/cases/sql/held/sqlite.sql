@@ -178,7 +178,7 @@ BEGIN
 END;
 
 CREATE TRIGGER "booking.append_only.insert" BEFORE INSERT ON bookings
-WHEN EXISTS(SELECT 1 FROM bookings AS was WHERE was.booking_id = NEW.booking_id OR (lower(was.code) = lower(NEW.code) AND (was.floor IS NOT NULL) AND (NEW.floor IS NOT NULL)))
+WHEN EXISTS(SELECT 1 FROM bookings AS was WHERE was.booking_id = NEW.booking_id OR (lower(was.code) = lower(NEW.code) AND (was.floor IS NOT NULL) AND (NEW.floor IS NOT NULL)) OR was.rowid = NEW.rowid)
 BEGIN
   SELECT RAISE(ABORT, 'booking.append_only: Bookings stand.');
 END;

@@ -48,7 +48,7 @@ CREATE TABLE shop._sqlite_things (
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "sqlite_things.key" PRIMARY KEY (id),
   CONSTRAINT "_sqlite_things.group.maxLength" CHECK (char_length("group") <= 5),
-  CONSTRAINT "sqlite_things.group.references"
+  CONSTRAINT "_sqlite_things.group.references"
     FOREIGN KEY ("group") REFERENCES shop."order" ("user") ON DELETE RESTRICT
 );
 CREATE INDEX _sqlite_things_group_idx ON shop._sqlite_things ("group");

@@ -56,7 +56,7 @@ CREATE TABLE _sqlite_things (
   CONSTRAINT "_sqlite_things.id.type" CHECK (instr(id, char(0)) = 0),
   CONSTRAINT "_sqlite_things.group.type" CHECK (instr("group", char(0)) = 0),
   CONSTRAINT "_sqlite_things.group.maxLength" CHECK (length("group") <= 5),
-  CONSTRAINT "sqlite_things.group.references"
+  CONSTRAINT "_sqlite_things.group.references"
     FOREIGN KEY ("group") REFERENCES "order" (user) ON DELETE RESTRICT
 ) STRICT;
 CREATE INDEX _sqlite_things_group_idx ON _sqlite_things ("group");

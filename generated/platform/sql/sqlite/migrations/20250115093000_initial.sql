@@ -909,7 +909,7 @@ BEGIN
   SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
 END;
 CREATE TRIGGER "flow.append_only.insert" BEFORE INSERT ON flows
-WHEN EXISTS(SELECT 1 FROM flows AS was WHERE was.flow_id = NEW.flow_id AND was.version = NEW.version)
+WHEN EXISTS(SELECT 1 FROM flows AS was WHERE (was.flow_id = NEW.flow_id AND was.version = NEW.version) OR was.rowid = NEW.rowid)
 BEGIN
   SELECT RAISE(ABORT, 'flow.append_only: A version of a flow is never overwritten; publish the next one.');
 END;
