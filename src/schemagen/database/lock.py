@@ -38,8 +38,8 @@ _NAME = r'(?:"(?:[^"]|"")*"|[^\s".]+)'
 _FREE = Kind("ALTER COLUMN … TYPE, text for varchar, or a longer varchar", "(?!)", "ACCESS EXCLUSIVE")
 # The first that fits. What a statement does to tables that are new with it is of no interest.
 KINDS = (
-    Kind("CREATE SCHEMA, TYPE, FUNCTION; DROP TYPE, FUNCTION",
-         r"(CREATE (OR REPLACE )?|DROP )(SCHEMA|TYPE|FUNCTION)\b", "none"),
+    Kind("CREATE SCHEMA, TYPE, FUNCTION; DROP, SET SCHEMA, REVOKE of TYPE, FUNCTION",
+         r"(CREATE (OR REPLACE )?|DROP |ALTER |REVOKE ALL ON )(SCHEMA|TYPE|FUNCTION)\b", "none"),
     Kind("CREATE TABLE with a foreign key, on the table that it refers to",
          r"CREATE TABLE [\s\S]* FOREIGN KEY", "SHARE ROW EXCLUSIVE"),
     Kind("CREATE TABLE", r"CREATE TABLE ", "none"),
