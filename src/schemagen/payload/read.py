@@ -61,9 +61,16 @@ def read_part(part: Part, options: Options) -> Iterator[Batch]:
                 yield batch
                 lines += batch.lines
     except OSError as error:
-        yield Items([unreadable(part.shown, (error.strerror or str(error)).lower(), line=lines + 1 if lines else None)])
+        yield Items(
+            [unreadable(part.shown, in_a_sentence(error.strerror or str(error)), line=lines + 1 if lines else None)]
+        )
     except ValueError as error:  # U+0000 in the path
         yield Items([unreadable(part.shown, str(error))])
+
+
+def in_a_sentence(reason: str) -> str:
+    """What a system says went wrong, as it stands within a sentence."""
+    return reason[:1].lower() + reason[1:]
 
 
 def unreadable(shown: str, reason: str, help: str | None = None, *, line: int | None = None) -> Fault:

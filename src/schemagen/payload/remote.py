@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOENT
 from io import BufferedReader
 from typing import IO, Any, cast
 
 _BUFFER = 1 << 20
+_OURS = ("http:", "https:", "s3:", "gs:", "gcs:")  # what the extra is for
 
 
 @contextmanager
@@ -14,10 +16,8 @@ def open_remote(url: str) -> Iterator[tuple[IO[bytes], int | None]]:
     filesystem, path = _filesystem(url)
     try:
         file: Any = filesystem.open(path, "rb")
-    except OSError:
-        raise
     except Exception as error:  # each store has errors of its own
-        raise OSError(_first_line(error)) from error
+        raise _told(error) from error
     with BufferedReader(file, _BUFFER) as stream:
         yield cast("IO[bytes]", stream), file.size
 
@@ -28,10 +28,8 @@ def find_remote(url: str) -> list[str]:
     try:
         found = filesystem.glob(path) if "*" in path or "?" in path else filesystem.find(path)
         return sorted(filesystem.unstrip_protocol(one) for one in found)
-    except OSError:
-        raise
     except Exception as error:
-        raise OSError(_first_line(error)) from error
+        raise _told(error) from error
 
 
 def is_folder(url: str) -> bool:
@@ -51,10 +49,14 @@ def _filesystem(url: str) -> tuple[Any, str]:
     try:
         return url_to_fs(url)  # type: ignore[no-any-return]
     except ImportError as error:
-        raise OSError(f"{_first_line(error)}: pip install 'schemagen[remote]'") from error
+        help = ": pip install 'schemagen[remote]'" if url.startswith(_OURS) else ""
+        raise OSError(f"{_told(error)}{help}") from error
     except ValueError as error:
-        raise OSError(_first_line(error)) from error
+        raise _told(error) from error
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]
+def _told(error: Exception) -> OSError:
+    """`error` as one whose text says what is wrong; of a file that is not there some stores say its name only."""
+    if isinstance(error, FileNotFoundError) and not error.strerror:
+        return FileNotFoundError(ENOENT, "there is no such file")
+    return error if isinstance(error, OSError) else OSError((str(error) or type(error).__name__).splitlines()[0])

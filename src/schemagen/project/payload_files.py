@@ -7,6 +7,7 @@ from pathlib import Path
 
 from schemagen.diagnostic import Finding
 from schemagen.payload.format import format_of
+from schemagen.payload.read import in_a_sentence
 from schemagen.payload.stream import is_remote
 
 
@@ -75,7 +76,7 @@ def _remote(url: str) -> list[str]:
 
 
 def _missing(name: str, reason: str) -> Finding:
-    return Finding("file-unreadable", "error", f"can't read this: {reason.lower()}", file=name)
+    return Finding("file-unreadable", "error", f"can't read this: {in_a_sentence(reason)}", file=name)
 
 
 def path_of(folder: Path, file: str) -> str:
