@@ -245,10 +245,13 @@ class TypeDropped:
 
 
 Rename = TableRenamed | ColumnRenamed
+ApartChange = (
+    TriggerAdded | TriggerDropped | FunctionAdded | FunctionDropped | ExclusionAdded | ExclusionDropped
+    | TypeAdded | TypeDropped
+)  # fmt: skip
 Change = (
     TableAdded | TableDropped | ColumnAdded | ColumnDropped | ColumnTypeChanged | NullabilityChanged | DefaultChanged
     | CommentChanged | PrimaryKeyChanged | ConstraintRenamed | CheckAdded | CheckDropped | CheckChanged
     | ForeignKeyAdded | ForeignKeyDropped | ForeignKeyChanged | IndexAdded | IndexDropped | IndexRenamed
-    | TriggerAdded | TriggerDropped | FunctionAdded | FunctionDropped | ExclusionAdded | ExclusionDropped
-    | TypeAdded | TypeDropped
+    | ApartChange
 )  # fmt: skip

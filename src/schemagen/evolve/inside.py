@@ -1,15 +1,31 @@
 """Rules of proof for what lies inside a value: properties and items."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from schemagen.evolve.automaton import Strings, TooLarge, is_included, literal
 from schemagen.evolve.facts import Facts, Parts, evaluated_at_least, flat, matches
-
-if TYPE_CHECKING:
-    from schemagen.evolve.containment import Proof
+from schemagen.evolve.side import Side
 
 
-def implies_array(proof: "Proof", old: Facts, keyword: str, value: Any, new: dict[str, Any]) -> bool:
+class Proof(Protocol):
+    """What the rules ask of the proof that they are part of."""
+
+    new: Side
+
+    def implied(self, old: Parts, new: Any) -> bool:
+        """Whether every value that fits all of `old` fits `new`."""
+
+    def below(self, old: Parts, new: Any) -> bool:
+        """`implied` for what lies inside."""
+
+    def back(self) -> "Proof":
+        """A proof the other way round."""
+
+    def part(self, *key: Any, **schema: Any) -> Any:
+        """A schema made for the proof."""
+
+
+def implies_array(proof: Proof, old: Facts, keyword: str, value: Any, new: dict[str, Any]) -> bool:
     """Whether arrays that fit `old` fit a keyword of `new`."""
     match keyword:
         case "items":
@@ -37,13 +53,13 @@ def implies_array(proof: "Proof", old: Facts, keyword: str, value: Any, new: dic
     return False
 
 
-def _items(proof: "Proof", old: Facts, start: int, value: Any) -> bool:
+def _items(proof: Proof, old: Facts, start: int, value: Any) -> bool:
     """Every item from `start` on: up to the last one that has a schema of its own, and one more for all that follow."""
     places = range(start, max(start, old.depth()) + 1)
     return all(old.never_has(i) or proof.below(old.item(i), value) for i in places)
 
 
-def _contains(proof: "Proof", old: Facts, value: Any, count: int) -> bool:
+def _contains(proof: Proof, old: Facts, value: Any, count: int) -> bool:
     """`count` items that fit: `old` asks for them, or it has as many first items, all of which do."""
     asked = [p for p in old.dicts if "contains" in p and p.get("minContains", 1) >= count]
     if any(proof.below((p["contains"],), value) for p in asked):
@@ -53,7 +69,7 @@ def _contains(proof: "Proof", old: Facts, value: Any, count: int) -> bool:
     return all(proof.below(old.item(i), value) for i in range(count))
 
 
-def _at_most(proof: "Proof", old: Facts, most: int, new: dict[str, Any]) -> bool:
+def _at_most(proof: Proof, old: Facts, most: int, new: dict[str, Any]) -> bool:
     """At most so many items that fit: there are no more items, or `old` counts all that `new` does, and fewer."""
     if "contains" not in new or old.most("maxItems") <= most:
         return True
@@ -61,7 +77,7 @@ def _at_most(proof: "Proof", old: Facts, most: int, new: dict[str, Any]) -> bool
     return any(proof.back().below((new["contains"],), p["contains"]) for p in counted)
 
 
-def implies_object(proof: "Proof", old: Facts, keyword: str, value: Any, new: dict[str, Any]) -> bool:
+def implies_object(proof: Proof, old: Facts, keyword: str, value: Any, new: dict[str, Any]) -> bool:
     """Whether objects that fit `old` fit a keyword of `new`."""
     match keyword:
         case "required":
@@ -87,13 +103,13 @@ def implies_object(proof: "Proof", old: Facts, keyword: str, value: Any, new: di
     return False
 
 
-def _if_there(proof: "Proof", old: Facts, name: str, schema: Any) -> bool:
+def _if_there(proof: Proof, old: Facts, name: str, schema: Any) -> bool:
     """What holds of objects with the property `name`."""
     there = proof.part("there", name, type="object", required=[name])
     return old.forbids(name) or proof.implied((*old.parts, there), schema)
 
 
-def _names(proof: "Proof", old: Facts, value: Any) -> bool:
+def _names(proof: Proof, old: Facts, value: Any) -> bool:
     """`propertyNames`: `old` says as much, or all names that it allows fit."""
     if any("propertyNames" in p and proof.below((p["propertyNames"],), value) for p in old.dicts):
         return True
@@ -104,7 +120,7 @@ def _names(proof: "Proof", old: Facts, value: Any) -> bool:
     return all(proof.below(names, value) for names in spelt)
 
 
-def _rest(proof: "Proof", old: Facts, known: set[str], patterns: list[str], value: Any) -> bool:
+def _rest(proof: Proof, old: Facts, known: set[str], patterns: list[str], value: Any) -> bool:
     """Whether every property outside `known` and `patterns` fits `value`: the named, those by pattern, all others."""
     left = [n for n in sorted(old.named() - known) if not any(matches(n, p) for p in patterns)]
     if not all(proof.below(old.property(name), value) for name in left):
@@ -130,7 +146,7 @@ def _is_within(pattern: str | None, patterns: list[str]) -> bool:
         return False
 
 
-def _like(proof: "Proof", old: Facts, pattern: str, schema: Any) -> bool:
+def _like(proof: Proof, old: Facts, pattern: str, schema: Any) -> bool:
     """Whether every property that matches `pattern` fits `schema`.
 
     A property is named by `old`, or it is not: then it fits the schemas of all patterns of `old` that it is sure to

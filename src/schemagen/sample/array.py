@@ -1,20 +1,18 @@
 """Arrays."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from schemagen.sample.drawing import Drawing, Where
 from schemagen.sample.equality import identity
 from schemagen.sample.facts import Facts
 from schemagen.sample.failure import DeadEnd
 from schemagen.sample.place import Place
 
-if TYPE_CHECKING:
-    from schemagen.sample.draw import Drawer, Where
-
 _TRIES = 30
 _LARGEST = 3  # more items than needed, at most
 
 
-def draw_array(drawer: "Drawer", facts: Facts, where: "Where", size: int | None = None) -> list[Any]:
+def draw_array(drawer: Drawing, facts: Facts, where: Where, size: int | None = None) -> list[Any]:
     """An array of `size` items, or of a small number; DeadEnd when none was found."""
     for _ in range(_TRIES):
         items = _items(drawer, facts, where, _size(drawer, facts, where) if size is None else size)
@@ -37,7 +35,7 @@ def least(facts: Facts) -> int:
     return max(arrays.low, max((low for _, low, _ in arrays.contains), default=0), 2 if arrays.repeated else 0)
 
 
-def _size(drawer: "Drawer", facts: Facts, where: "Where") -> int:
+def _size(drawer: Drawing, facts: Facts, where: Where) -> int:
     size = low = least(facts)
     prefix = max((len(i.prefix) for i in facts.arrays.items), default=0)
     room = min(facts.arrays.high, max(low + _LARGEST, prefix))
@@ -46,7 +44,7 @@ def _size(drawer: "Drawer", facts: Facts, where: "Where") -> int:
     return size
 
 
-def _items(drawer: "Drawer", facts: Facts, where: "Where", size: int) -> list[Any]:
+def _items(drawer: Drawing, facts: Facts, where: Where, size: int) -> list[Any]:
     wanted = _contained(drawer, facts, size)
     items: list[Any] = []
     seen: set[Any] = set()
@@ -61,7 +59,7 @@ def _items(drawer: "Drawer", facts: Facts, where: "Where", size: int) -> list[An
     return items
 
 
-def _item(drawer: "Drawer", facts: Facts, where: "Where", places: tuple[Place, ...], seen: set[Any]) -> Any:
+def _item(drawer: Drawing, facts: Facts, where: Where, places: tuple[Place, ...], seen: set[Any]) -> Any:
     """An item, unlike all in `seen` where they must differ."""
     inside = where.inside(_singular(where.name), where.owner)
     for _ in range(_TRIES):
@@ -74,7 +72,7 @@ def _item(drawer: "Drawer", facts: Facts, where: "Where", places: tuple[Place, .
     raise DeadEnd
 
 
-def _contained(drawer: "Drawer", facts: Facts, size: int) -> dict[int, list[Place]]:
+def _contained(drawer: Drawing, facts: Facts, size: int) -> dict[int, list[Place]]:
     """Which items must fit a `contains`, at places by chance."""
     wanted: dict[int, list[Place]] = {}
     for place, low, _ in facts.arrays.contains:
@@ -83,7 +81,7 @@ def _contained(drawer: "Drawer", facts: Facts, size: int) -> dict[int, list[Plac
     return wanted
 
 
-def _repeat(drawer: "Drawer", items: list[Any]) -> None:
+def _repeat(drawer: Drawing, items: list[Any]) -> None:
     """Make two items equal."""
     if len(items) < 2:
         raise DeadEnd

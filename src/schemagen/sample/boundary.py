@@ -6,7 +6,8 @@ from itertools import islice
 from typing import Any
 
 from schemagen.sample.array import draw_array, item_places, least
-from schemagen.sample.draw import TOP, Drawer, Taste, Where
+from schemagen.sample.draw import Drawer
+from schemagen.sample.drawing import TOP, Taste, Where
 from schemagen.sample.equality import identity
 from schemagen.sample.facts import Facts
 from schemagen.sample.failure import DeadEnd

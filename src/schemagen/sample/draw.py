@@ -3,12 +3,12 @@
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from schemagen.catalog.naming import words
 from schemagen.sample.array import draw_array
 from schemagen.sample.collect import collect
+from schemagen.sample.drawing import TOP, Taste, Where
 from schemagen.sample.facts import Facts
 from schemagen.sample.failure import DeadEnd
 from schemagen.sample.number import draw_number
@@ -24,30 +24,6 @@ _NEVER = 10**6
 _SMALL = frozenset(
     "version position order index rank level count attempts attempt sequence priority retries depth".split()
 )
-
-
-@dataclass(slots=True)
-class Taste:
-    """What to draw, from 0 to 1: `richness` is how much of what is optional, `variety` how odd a value may be."""
-
-    richness: float = 0.6
-    variety: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Whose value is drawn: the property's name, what it belongs to, how deep it lies."""
-
-    name: str = ""
-    owner: str = ""
-    depth: int = 0
-
-    def inside(self, name: str, owner: str) -> "Where":
-        """The same one level further in."""
-        return Where(name, owner, self.depth + 1)
-
-
-TOP = Where()
 
 
 class Drawer:

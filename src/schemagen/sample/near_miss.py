@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from schemagen.sample.array import draw_array, item_places, least
 from schemagen.sample.boundary import Edges, distinct
-from schemagen.sample.draw import TOP, Drawer, Taste, Where
+from schemagen.sample.draw import Drawer
+from schemagen.sample.drawing import TOP, Taste, Where
 from schemagen.sample.facts import Facts
 from schemagen.sample.failure import DeadEnd
 from schemagen.sample.mutation import mutants

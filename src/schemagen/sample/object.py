@@ -1,10 +1,11 @@
 """Objects."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from schemagen.sample import words
 from schemagen.sample.chronology import in_order, rank
+from schemagen.sample.drawing import TOP, Drawing, Where
 from schemagen.sample.equality import same
 from schemagen.sample.facts import Facts
 from schemagen.sample.failure import DeadEnd
@@ -13,9 +14,6 @@ from schemagen.sample.pattern import UnsupportedPattern, parse
 from schemagen.sample.pattern_draw import draw_match
 from schemagen.sample.place import Place
 
-if TYPE_CHECKING:
-    from schemagen.sample.draw import Drawer, Where
-
 _TRIES = 30
 
 
@@ -23,7 +21,7 @@ _TRIES = 30
 class MemberPlan:
     """The properties that an object may have, from its facts; made once."""
 
-    drawer: "Drawer"
+    drawer: Drawing
     facts: Facts
     required: list[str]
     optional: list[str]
@@ -51,7 +49,7 @@ class MemberPlan:
         return not self.drawer.facts(self.places(name)).types
 
 
-def members_of(drawer: "Drawer", facts: Facts) -> MemberPlan:
+def members_of(drawer: Drawing, facts: Facts) -> MemberPlan:
     """The plan for an object of these facts."""
     plan: MemberPlan | None = facts.cache.get("members")
     if plan is None:
@@ -59,7 +57,7 @@ def members_of(drawer: "Drawer", facts: Facts) -> MemberPlan:
     return plan
 
 
-def _plan(drawer: "Drawer", facts: Facts) -> MemberPlan:
+def _plan(drawer: Drawing, facts: Facts) -> MemberPlan:
     required = facts.objects.required
     declared = dict.fromkeys(n for m in facts.objects.members for n in m.named)
     plan = MemberPlan(
@@ -73,12 +71,12 @@ def _plan(drawer: "Drawer", facts: Facts) -> MemberPlan:
     return plan
 
 
-def _is_time(drawer: "Drawer", places: tuple[Place, ...]) -> bool:
+def _is_time(drawer: Drawing, places: tuple[Place, ...]) -> bool:
     facts = drawer.facts(places)
     return "date-time" in facts.texts.formats and facts.enum is None and not facts.texts.patterns
 
 
-def allowed_name(drawer: "Drawer", facts: Facts, name: str) -> bool:
+def allowed_name(drawer: Drawing, facts: Facts, name: str) -> bool:
     """Whether `propertyNames` lets `name` be."""
     if not facts.objects.names:
         return True
@@ -89,12 +87,10 @@ def allowed_name(drawer: "Drawer", facts: Facts, name: str) -> bool:
         return False
     if settled.enum is not None and not any(same(name, v) for v in settled.enum):
         return False
-    from schemagen.sample.draw import TOP
-
     return "string" in settled.types and drawer.text(settled, TOP).accepts(name) and drawer.holds(names, name)
 
 
-def draw_object(drawer: "Drawer", facts: Facts, where: "Where", given: dict[str, Any]) -> dict[str, Any]:
+def draw_object(drawer: Drawing, facts: Facts, where: Where, given: dict[str, Any]) -> dict[str, Any]:
     """An object that has the properties `given`; DeadEnd when none was found."""
     plan = members_of(drawer, facts)
     for _ in range(_TRIES):
@@ -106,7 +102,7 @@ def draw_object(drawer: "Drawer", facts: Facts, where: "Where", given: dict[str,
 
 
 def _values(
-    drawer: "Drawer", plan: MemberPlan, where: "Where", given: dict[str, Any], names: dict[str, None]
+    drawer: Drawing, plan: MemberPlan, where: Where, given: dict[str, Any], names: dict[str, None]
 ) -> dict[str, Any]:
     drawn: dict[str, Any] = {}
     owner = plan.owner or where.name
@@ -122,7 +118,7 @@ def _values(
     return drawn
 
 
-def _names(drawer: "Drawer", plan: MemberPlan, where: "Where", given: dict[str, Any]) -> dict[str, None]:
+def _names(drawer: Drawing, plan: MemberPlan, where: Where, given: dict[str, Any]) -> dict[str, None]:
     """Which properties to draw, declared ones in their order."""
     objects = plan.facts.objects
     names = {**dict.fromkeys(plan.required), **dict.fromkeys(given)}
@@ -161,7 +157,7 @@ def _add(plan: MemberPlan, names: dict[str, None], name: str) -> None:
         names.update(more)
 
 
-def _fill(drawer: "Drawer", plan: MemberPlan, where: "Where", names: dict[str, None]) -> None:
+def _fill(drawer: Drawing, plan: MemberPlan, where: Where, names: dict[str, None]) -> None:
     """Add properties until there are enough: declared ones, then made-up ones; some of those where they are meant."""
     objects = plan.facts.objects
     spare = [n for n in plan.optional if n not in names]
@@ -177,7 +173,7 @@ def _fill(drawer: "Drawer", plan: MemberPlan, where: "Where", names: dict[str, N
             return
 
 
-def _extra(drawer: "Drawer", plan: MemberPlan) -> int:
+def _extra(drawer: Drawing, plan: MemberPlan) -> int:
     """How many properties to make up beyond what is needed."""
     return int(drawer.rng.random() * (1 + 5 * drawer.taste.richness)) if _is_map(plan) else 0
 
@@ -190,7 +186,7 @@ def _is_map(plan: MemberPlan) -> bool:
     return not plan.required and not plan.optional
 
 
-def _invent(drawer: "Drawer", plan: MemberPlan) -> str | None:
+def _invent(drawer: Drawing, plan: MemberPlan) -> str | None:
     """A name for a property that is not declared, if one is found that may be there."""
     objects = plan.facts.objects
     name = _candidate(drawer, plan)
@@ -199,7 +195,7 @@ def _invent(drawer: "Drawer", plan: MemberPlan) -> str | None:
     return None if plan.forbids(name) or not allowed_name(drawer, plan.facts, name) else name
 
 
-def _candidate(drawer: "Drawer", plan: MemberPlan) -> str | None:
+def _candidate(drawer: Drawing, plan: MemberPlan) -> str | None:
     rng, objects = drawer.rng, plan.facts.objects
     patterns = [p for m in objects.members for p, place in m.patterns if place.schema is not False]
     if patterns and rng.random() < 0.8:
@@ -208,8 +204,6 @@ def _candidate(drawer: "Drawer", plan: MemberPlan) -> str | None:
         except UnsupportedPattern:
             return None
     if objects.names:
-        from schemagen.sample.draw import Where
-
         settled = drawer.settle(tuple(objects.names))
         if "string" not in settled.types:
             return None

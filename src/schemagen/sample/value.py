@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from schemagen.catalog.canonical import canonical
 from schemagen.catalog.exact import Draft, compile_schema
-from schemagen.sample.draw import FUEL, Drawer, Taste
+from schemagen.sample.draw import FUEL, Drawer
+from schemagen.sample.drawing import Taste
 from schemagen.sample.failure import CannotSample, DeadEnd, SampleError, Unsatisfiable
 from schemagen.sample.place import Document, Place
 from schemagen.source import Json

@@ -4,13 +4,24 @@ A trigger that changes is dropped first and made anew last, in the one transacti
 """
 
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from sqlglot import exp
 
-from schemagen.database.change import ExclusionAdded, ExclusionDropped
+from schemagen.database.change import (
+    ApartChange,
+    ExclusionAdded,
+    ExclusionDropped,
+    FunctionAdded,
+    FunctionDropped,
+    TriggerAdded,
+    TriggerDropped,
+    TypeAdded,
+    TypeDropped,
+)
 from schemagen.database.hazard import hazard
 from schemagen.database.plan.context import Context
-from schemagen.database.plan.step import Slot, Step
+from schemagen.database.plan.step import Slot, Step, mirrored
 from schemagen.database.plan.writer import Writer
 from schemagen.sql.dialect.postgres import Postgres
 from schemagen.sql.table import Database, Function, RangeType, Table, Trigger
@@ -25,6 +36,26 @@ class ApartSteps:
         self.writer, self.context = writer, context
         self.old, self.new, self.original = old, new, original
         self.dialect = Postgres()
+
+    def of(self, change: ApartChange) -> Iterator[Step]:
+        """The steps of one change."""
+        match change:
+            case TriggerAdded(table, trigger):
+                yield self.trigger(table, trigger)
+            case TriggerDropped(_, trigger):
+                yield self.trigger_dropped(trigger)
+            case FunctionAdded(_, function):
+                yield self.function(function)
+            case FunctionDropped(_, function):
+                yield mirrored(self.function(function))
+            case ExclusionAdded() | ExclusionDropped():
+                yield self.exclusion(change)
+            case TypeAdded(kind):
+                yield self.range_type(kind)
+            case TypeDropped(kind):
+                yield mirrored(self.range_type(kind))
+            case _:
+                assert_never(change)
 
     def trigger(self, table: Table, trigger: Trigger) -> Step:
         """When all that it may name is there."""

@@ -1,7 +1,6 @@
 """A migration of SQLite: one file, in a transaction of the runner's or, where a table is made anew, of its own."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from schemagen.database.change import (
     Change,
@@ -28,12 +27,10 @@ from schemagen.database.plan.conversion import keeps_values
 from schemagen.database.plan.held import Held
 from schemagen.database.plan.sqlite import SqliteSteps
 from schemagen.database.plan.sqlite_triggers import triggers_around
+from schemagen.database.plan.step import Part
 from schemagen.database.plan.writer import Writer
 from schemagen.database.renames import Renames, renamed
 from schemagen.sql.table import Database
-
-if TYPE_CHECKING:
-    from schemagen.database.plan.planning import Part
 
 # PRAGMA foreign_keys does nothing inside a transaction. A CHECK that fails is the one way for a script to stop itself.
 _BEFORE = ("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE")
@@ -46,12 +43,8 @@ _AFTER = (
 )
 
 
-def sqlite_part(
-    old: Database, new: Database, renames: Renames, changes: tuple[Change, ...], context: Context
-) -> "Part":
+def sqlite_part(old: Database, new: Database, renames: Renames, changes: tuple[Change, ...], context: Context) -> Part:
     """The file's content, both ways."""
-    from schemagen.database.plan.planning import Part
-
     before = renamed(old, renames)
     writer = Writer(new)
     up = SqliteSteps(before, new, changes, context).script()

@@ -15,7 +15,7 @@ from schemagen.database.plan.held import Held
 from schemagen.database.plan.lite import sqlite_part
 from schemagen.database.plan.postgres import PostgresSteps
 from schemagen.database.plan.schema_steps import moved, schema_steps
-from schemagen.database.plan.step import ALONE, Slot, Step
+from schemagen.database.plan.step import ALONE, Part, Slot, Step
 from schemagen.database.renames import Renames, renamed, renames_of
 from schemagen.sql.table import Database
 
@@ -33,18 +33,6 @@ class Plan:
     files: tuple[MigrationFile, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one file holds."""
-
-    word: str
-    up: tuple[str, ...]
-    down: tuple[str, ...]
-    transaction: bool = True
-    down_transaction: bool = True
-    hazards: tuple[Hazard, ...] = ()
 
 
 def plan_migrations(old: Catalog | None, new: Catalog, dialect: str, name: str, at: str) -> Plan:

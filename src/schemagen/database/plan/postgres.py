@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import assert_never
 
 from sqlglot import exp
 
@@ -18,13 +17,9 @@ from schemagen.database.change import (
     CommentChanged,
     ConstraintRenamed,
     DefaultChanged,
-    ExclusionAdded,
-    ExclusionDropped,
     ForeignKeyAdded,
     ForeignKeyChanged,
     ForeignKeyDropped,
-    FunctionAdded,
-    FunctionDropped,
     IndexAdded,
     IndexDropped,
     IndexRenamed,
@@ -34,10 +29,6 @@ from schemagen.database.change import (
     TableAdded,
     TableDropped,
     TableRenamed,
-    TriggerAdded,
-    TriggerDropped,
-    TypeAdded,
-    TypeDropped,
 )
 from schemagen.database.hazard import hazard
 from schemagen.database.plan.apart_steps import ApartSteps
@@ -133,22 +124,8 @@ class PostgresSteps:
             case IndexRenamed(_, old, new):
                 up, down = self.writer.rename_index(old.name, new.name), self.writer.rename_index(new.name, old.name)
                 yield Step(Slot.EXPAND, -500, (up,), (down,))
-            case TriggerAdded(table, trigger):
-                yield self.apart.trigger(table, trigger)
-            case TriggerDropped(_, trigger):
-                yield self.apart.trigger_dropped(trigger)
-            case FunctionAdded(_, function):
-                yield self.apart.function(function)
-            case FunctionDropped(_, function):
-                yield mirrored(self.apart.function(function))
-            case ExclusionAdded() | ExclusionDropped():
-                yield self.apart.exclusion(change)
-            case TypeAdded(kind):
-                yield self.apart.range_type(kind)
-            case TypeDropped(kind):
-                yield mirrored(self.apart.range_type(kind))
             case _:
-                assert_never(change)
+                yield from self.apart.of(change)
 
     def _created(self) -> Iterator[Step]:
         """New tables in one step, and dropped ones in another."""

@@ -1,4 +1,4 @@
-"""Steps: a statement with the one that undoes it, and the file that both stand in."""
+"""Steps: a statement with the one that undoes it, and the part of a migration that is the file for both."""
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -34,6 +34,18 @@ class Step:
     rank: int
     up: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one file holds."""
+
+    word: str
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    transaction: bool = True
+    down_transaction: bool = True
     hazards: tuple[Hazard, ...] = ()
 
 

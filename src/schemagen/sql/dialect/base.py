@@ -129,7 +129,7 @@ class Dialect(ABC):
         """`statement` as SQL, without the semicolon. Raw text that is not allow-listed raises AssertionError."""
         if isinstance(statement, exp.Command):
             assert str(statement.this).upper() in self.raw_statements, f"sqlglot has no tree for {statement.this}"
-        return generator(self.name, False).generate(statement, copy=False)
+        return generator(self.generator, False).generate(statement, copy=False)
 
     def script(self, statements: Iterable[exp.Expr], header: str) -> str:
         """A script of `statements` below the comment `header`; each table begins a paragraph."""

@@ -1,6 +1,6 @@
 """How all dialects write their statements."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlglot import ErrorLevel, exp
@@ -84,7 +84,7 @@ class Layout(Generator):
         comments = [f"  /*{self.sanitize_comment(' '.join(c.split()))}*/\n" for c in part.pop_comments() or () if c]
         text = self.sql(part)
         if len(text) > WIDTH:
-            text = generator(self.DIALECT, True).generate(part, copy=False)
+            text = generator(type(self), True).generate(part, copy=False)
         return "".join(comments) + "  " + text.replace("\n", "\n  ")
 
     def not_sql(self, expression: exp.Not) -> str:
@@ -158,12 +158,15 @@ _NEGATED: tuple[tuple[type[exp.Expr], str, str], ...] = (
 )  # fmt: skip
 
 
-@cache
-def generator(dialect: str, pretty: bool) -> Layout:
-    """The generator of `dialect`: one for all texts of a kind."""
-    from schemagen.sql.dialect import DIALECTS
+_MADE: dict[tuple[str, bool], Layout] = {}
 
-    return DIALECTS[dialect].generator(**_OPTIONS, dialect=dialect, pretty=pretty, max_text_width=WIDTH)
+
+def generator(layout: type[Layout], pretty: bool) -> Layout:
+    """The generator that writes in `layout`: one for all texts of a kind."""
+    key = layout.DIALECT, pretty
+    if key not in _MADE:
+        _MADE[key] = layout(**_OPTIONS, dialect=layout.DIALECT, pretty=pretty, max_text_width=WIDTH)
+    return _MADE[key]
 
 
 _OPTIONS: dict[str, Any] = {"normalize_functions": False, "unsupported_level": ErrorLevel.RAISE, "comments": True}
