@@ -94,7 +94,7 @@ def _refusals(insert: Any, misses: Iterator[Any]) -> Iterator[str]:
 def _misses(catalog: Catalog, entity: Entity, dialect: str, table: Table, check: Check) -> Iterator[dict[str, Any]]:
     rows = Rows(entity, table, dialect)
     good = _good(catalog.name, entity.name)[-1]
-    subject = next((s for s in subjects_of(entity, written_ids(catalog)) if s.id == check.rule), None)
+    subject = _subjects(catalog.name, entity.name).get(check.rule or "")
     source = subject.source if subject else None
     if isinstance(source, ExactlyOne):
         yield rows.row({k: v for k, v in good.items() if k not in source.fields})
@@ -154,10 +154,20 @@ def _put(here: Any, steps: list[Step], value: Any) -> Any:
 
 
 @lru_cache
+def _sampled(catalog: str) -> Mapping[str, list[dict[str, Any]]]:
+    return sample_records(_CATALOGS[catalog], 12, 3)
+
+
+@lru_cache
 def _good(catalog: str, entity: str) -> list[dict[str, Any]]:
     """Two records with all that may be in them, if that can be."""
-    records = sample_records(_CATALOGS[catalog], 12, 3)[entity]
-    return sorted(records, key=lambda r: len(str(r)))[-2:]
+    return sorted(_sampled(catalog)[entity], key=lambda r: len(str(r)))[-2:]
+
+
+@lru_cache
+def _subjects(catalog: str, entity: str) -> Mapping[str, Subject]:
+    written = written_ids(_CATALOGS[catalog])
+    return {one.id: one for one in subjects_of(_CATALOGS[catalog].entities[entity], written)}
 
 
 @lru_cache

@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
 from conftest import case_folders
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from schemagen.catalog.load import load_catalogs
 from schemagen.catalog.model import Catalog
-from schemagen.database.embedded import scratch_database
 from schemagen.database.engine import Session, postgres_session, sqlite_session
 from schemagen.database.migration import parse_migration
 from schemagen.database.plan import Plan, plan_migrations
@@ -67,11 +70,28 @@ def test_on_postgres(case: Path, postgres_server: str) -> None:
     assert problems(case, "postgres", partial(scratch, postgres_server)) == []
 
 
+_EMPTY: list[str] = []  # databases of the one server that stand ready
+
+
 @contextmanager
 def scratch(server: str) -> Iterator[Session]:
-    """A session on an empty database of the server."""
-    with scratch_database(server) as url, postgres_session(url) as session:
+    """A session on an empty database of the server. It is emptied and used again, as a new one takes long to make."""
+    url = _EMPTY.pop() if _EMPTY else _new_database(server)
+    with postgres_session(url) as session:
         yield session
+    with psycopg.connect(url, autocommit=True) as connection:
+        made = "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'"
+        for (name,) in connection.execute(made).fetchall():
+            connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+        connection.execute("CREATE SCHEMA public")
+    _EMPTY.append(url)
+
+
+def _new_database(server: str) -> str:
+    with psycopg.connect(server, autocommit=True) as connection:
+        called = f"emptied_{uuid4().hex}"
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(called)))
+    return make_conninfo(server, dbname=called)
 
 
 def test_a_required_property_without_a_value(make_catalog: Callable[..., Catalog]) -> None:
