@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from schemagen.catalog.field_type import FieldType
 from schemagen.sql.dependency import creation_order
-from schemagen.sql.dialect.layout import Exclude, Layout, OnDelete, generator
+from schemagen.sql.dialect.layout import Exclude, Layout, OnDelete, check_extensible, generator
 from schemagen.sql.dialect.trigger import Made
 from schemagen.sql.dialect.written import parse_expression, parse_type
 from schemagen.sql.expression import column, lend, name
@@ -41,6 +41,7 @@ class Dialect(ABC):
     raw_statements: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
+        check_extensible()
         self._known: dict[object, Condition | str] = {}  # str: why there is none
 
     @abstractmethod

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from sqlglot import ErrorLevel, exp
 from sqlglot.generator import Generator
 
+from schemagen.diagnostic import Finding, FindingsError
 from schemagen.sql.template import Statement
 
 WIDTH = 100  # columns up to which a part of a table stays on one line
@@ -142,6 +143,16 @@ class Layout(Generator):
     def computedcolumnconstraint_sql(self, expression: exp.ComputedColumnConstraint) -> str:
         """Stored generated columns, which both dialects have."""
         return f"GENERATED ALWAYS AS ({self.sql(expression.this.unnest())}) STORED"
+
+
+def check_extensible() -> None:
+    """Raises FindingsError (`sqlglot-compiled`) where sqlglot's classes are compiled: those can't be extended."""
+    try:
+        OnDelete(this="")
+    except TypeError:
+        said = "the compiled build of sqlglot is installed, whose classes can't be extended"
+        help = "pip uninstall sqlglotc"
+        raise FindingsError([Finding("sqlglot-compiled", "error", said, help=help)]) from None
 
 
 _NAMES = ("this", "db")
