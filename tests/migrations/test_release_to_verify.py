@@ -10,6 +10,8 @@ sys.path.append(str(Path(__file__).parents[1] / "release"))  # its small project
 
 from shop import head, start, text, write
 
+from schemagen.evolve.history import digest_text, sum_text
+
 FIRST = "20250101000000"
 SECOND = "20250201000000"
 
@@ -61,3 +63,28 @@ def test_a_wrong_migration_is_caught(tmp_path: Path, schemagen: Run) -> None:
         assert said in run.stdout + run.stderr
     file.write_text("", "utf-8")
     assert "migration-invalid" in schemagen("-C", root, "verify").stdout
+
+
+def test_what_another_version_published_is_said(tmp_path: Path, schemagen: Run) -> None:
+    """As if it could not hold a type: the files are what their release says, and not what we make."""
+    root = released(tmp_path, schemagen)
+    publish(root, f"{SECOND}_plans", '  CONSTRAINT "items.nick.type" CHECK (instr(nick, char(0)) = 0),\n', "")
+    assert_clean(schemagen("-C", root, "generate"))
+    run = schemagen("-C", root, "verify")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "warning[verify-generator-changed]" in run.stdout
+    assert f"made {SECOND}_plans;" in run.stdout
+    assert "items.nick.type" in run.stdout
+
+
+def publish(root: Path, stem: str, old: str, new: str) -> None:
+    """Another text of a release's migration, as if it had been published so."""
+    file = root / f"generated/shop/sql/sqlite/migrations/{stem}.sql"
+    before = file.read_bytes()
+    assert old.encode() in before
+    file.write_bytes(before.replace(old.encode(), new.encode(), 1))
+    releases = root / "schemas/shop/releases"
+    release = releases / f"{stem}.yaml"
+    release.write_text(release.read_text("utf-8").replace(digest_text(before), digest_text(file.read_bytes())), "utf-8")
+    sums = {path.name: digest_text(path.read_bytes()) for path in sorted(releases.glob("*.yaml"))}
+    (root / "schemas/shop/releases.sum").write_text(sum_text(sums), "utf-8")

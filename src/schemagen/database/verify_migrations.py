@@ -1,20 +1,23 @@
 """The migrations of a catalog, run: each with rows, all from nothing, and the one that the heads will need."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemagen.catalog.model import Catalog
 from schemagen.catalog.origin import Origin
+from schemagen.catalog.release import Release
 from schemagen.catalog.released import released_catalog
 from schemagen.database.description import describe, differences
 from schemagen.database.engine import Refusal
 from schemagen.database.mapping import map_catalog
-from schemagen.database.migration import Migration, MigrationError, parse_migration
+from schemagen.database.migration import Migration, MigrationError, digest_of_text, parse_migration
 from schemagen.database.plan import plan_migrations
 from schemagen.database.rehearsal import Engine, Sampler, rehearse, run
+from schemagen.database.released_migration import released_migration
 from schemagen.diagnostic import Finding
 from schemagen.sql.table import Database
 
+_SHOWN = 5  # differences in a finding
 Texts = Mapping[str, str]  # a migration's file name → its text
 _SCRATCH = "99991231000000"
 
@@ -28,6 +31,7 @@ class Stage:
     old: Catalog | None
     new: Catalog
     files: tuple[Migration, ...]
+    is_ours: bool = True  # as this version of schemagen makes it
 
 
 def verify_migrations(
@@ -37,7 +41,8 @@ def verify_migrations(
     sampler: Sampler,
     note: Callable[[str], None] = lambda text: None,
 ) -> list[Finding]:
-    """Findings (`verify-migration-wrong`, `migration-invalid`) on the migrations of the releases of `catalog`.
+    """Findings on the migrations of the releases of `catalog`: `verify-migration-wrong`, `migration-invalid`, and
+    `verify-generator-changed`, where this version of schemagen makes other files of a release than were published.
 
     `texts` are the published files by dialect. What the heads change is planned as a scratch migration and run too.
     """
@@ -50,16 +55,35 @@ def verify_migrations(
             continue
         for stage in stages:
             note(f"{catalog.name}: {dialect}: {stage.name}")
-            done = rehearse(stage.old, stage.new, dialect, stage.files, engine, sampler)
-            findings += [_wrong(catalog, dialect, stage, problem) for problem in done.problems]
+            if stage.is_ours:
+                done = rehearse(stage.old, stage.new, dialect, stage.files, engine, sampler)
+                findings += [_wrong(catalog, dialect, stage, problem) for problem in done.problems]
         if stages:
-            findings += [_wrong(catalog, dialect, stages[-1], problem) for problem in _chain(stages, dialect, engine)]
+            findings += _of_chain(catalog, dialect, stages, _chain(stages, dialect, engine))
     return findings
 
 
 def _wrong(catalog: Catalog, dialect: str, stage: Stage, problem: str) -> Finding:
     said = f"{dialect}: the migration of {stage.name} is wrong: {problem}"
     return catalog.finding("verify-migration-wrong", said, stage.origin)
+
+
+def _of_chain(catalog: Catalog, dialect: str, stages: Sequence[Stage], chain: "Chain") -> Iterator[Finding]:
+    """What is wrong with all migrations together. Of files that another version made, a fresh database may differ."""
+    theirs = [stage for stage in stages if not stage.is_ours]
+    if not theirs:
+        yield from (_wrong(catalog, dialect, stages[-1], f"after all from nothing, {one}") for one in chain.differences)
+    elif chain.differences:
+        said = f"{dialect}: another version of schemagen made {_listed(theirs)}; a fresh database is not like that"
+        help = "; ".join(chain.differences[:_SHOWN])
+        more = {"severity": "warning", "help": help}
+        yield catalog.finding("verify-generator-changed", said, theirs[-1].origin, **more)  # type: ignore[arg-type]
+    yield from (_wrong(catalog, dialect, stages[-1], one) for one in chain.problems)
+
+
+def _listed(stages: Sequence[Stage]) -> str:
+    names = [stage.name for stage in stages]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _released(catalog: Catalog, dialect: str, texts: Texts) -> Iterator[Stage]:
@@ -70,8 +94,22 @@ def _released(catalog: Catalog, dialect: str, texts: Texts) -> Iterator[Stage]:
         new = released_catalog(catalog, release)
         if names or old:
             files = tuple(parse_migration(name, texts.get(name, "")) for name in names)
-            yield Stage(release.stem, Origin(release.file), old, new, files)
+            is_ours = not _is_published(release, dialect, texts) or _is_made_so(catalog, release, dialect)
+            yield Stage(release.stem, Origin(release.file), old, new, files, is_ours)
             old = new
+
+
+def _is_published(release: Release, dialect: str, texts: Texts) -> bool:
+    """Whether the files are what the release published, to the letter."""
+    digests = {f"{dialect}/{name}": digest_of_text(text) for name, text in texts.items()}
+    return all(digests.get(p) == digest for p, digest in release.migrations.items() if p.startswith(f"{dialect}/"))
+
+
+def _is_made_so(catalog: Catalog, release: Release, dialect: str) -> bool:
+    """Whether this version of schemagen makes the files of `release` as they were published."""
+    made = released_migration(catalog, release, dialect).files
+    digests = {f"{dialect}/{name}": digest_of_text(text) for name, text in made.items()}
+    return digests == {p: digest for p, digest in release.migrations.items() if p.startswith(f"{dialect}/")}
 
 
 def _heads(catalog: Catalog, dialect: str) -> Iterator[Stage]:
@@ -86,10 +124,19 @@ def _heads(catalog: Catalog, dialect: str) -> Iterator[Stage]:
         yield Stage("the heads", catalog.origin, old, catalog, files)
 
 
-def _chain(stages: Sequence[Stage], dialect: str, engine: Engine) -> list[str]:
+@dataclass
+class Chain:
+    """What is wrong with all migrations from nothing: `differences` from a fresh database, and other `problems`."""
+
+    differences: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def _chain(stages: Sequence[Stage], dialect: str, engine: Engine) -> Chain:
     """All migrations from nothing, and all the way back."""
     database = map_catalog(stages[-1].new, dialect).database
     files = [migration for stage in stages for migration in stage.files]
+    done = Chain()
     try:
         with engine() as session:
             session.create(database)
@@ -99,11 +146,11 @@ def _chain(stages: Sequence[Stage], dialect: str, engine: Engine) -> list[str]:
             empty = describe(session, database.schema)
             for migration in files:
                 run(session, migration, up=True)
-            found = differences(describe(session, database.schema), fresh)
+            done.differences += differences(describe(session, database.schema), fresh)
             for migration in reversed(files):
                 run(session, migration, up=False)
             left = differences(describe(session, database.schema), empty)
-            said = [f"after all from nothing, {one}" for one in found]
-            return said + [f"after all and all back, {one}" for one in left]
+            done.problems += [f"after all and all back, {one}" for one in left]
     except Refusal as refusal:
-        return [f"all from nothing: {refusal}"]
+        done.problems.append(f"all from nothing: {refusal}")
+    return done
