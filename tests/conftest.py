@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from schemagen.catalog.load import load_catalogs
 from schemagen.catalog.model import Catalog
@@ -26,8 +27,11 @@ PROJECT = Path(__file__).parents[1]
 def pytest_configure() -> None:
     """Programs that tests start hear Ctrl-C, also where the tests run in the background of a shell.
 
-    There are hundreds of them, so they keep their compiled modules, also where the shell says not to.
+    There are hundreds of them, so they keep their compiled modules, also where the shell says not to. No example is
+    too slow: how long one takes is the machine's affair.
     """
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
