@@ -75,7 +75,9 @@ def _filled(statement: str, database: Database) -> str:
 
 def _found(session: Session, catalog: Catalog) -> Iterator[tuple[str, list[int]]]:
     for audit in audits(catalog, session.dialect):
-        keys = sorted(int(str(row[0])[-1]) for row in session.execute(audit.query))
+        rows = session.execute(audit.query)
+        assert {row[0] for row in rows} <= {audit.rule}
+        keys = sorted(int(str(row[-1])[-1]) for row in rows)
         if keys:
             yield audit.rule, keys
 

@@ -92,6 +92,14 @@ def test_not_expressible_on_postgres(entity: Entity, text: str, reason: str) -> 
     assert to_sql(parse(text, entity), "sqlite", columns(entity))
 
 
+def test_not_expressible_on_sqlite(entity: Entity) -> None:
+    """Whose trees of expressions have a thousand levels."""
+    long = parse(" && ".join(f"self.count != {n}" for n in range(1200)), entity)
+    assert to_sql(long, "postgres", columns(entity))
+    with pytest.raises(NotExpressible):
+        to_sql(long, "sqlite", columns(entity))
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -87,6 +87,13 @@ def test_follows(premises: list[str], condition: str) -> None:
     assert Given(SQLITE, tuple(map(tree, premises)), {}, frozenset("tnm")).implies(tree(condition))
 
 
+def test_what_is_null_keeps_a_format_of_sqlite() -> None:
+    column = exp.column("t")
+    condition = exp.Is(this=exp.Anonymous(this="date", expressions=[column]), expression=column)
+    assert value_of(condition, {"t": exp.Null()}) is True
+    assert value_of(condition, {}) is OPEN
+
+
 def test_values_that_may_be_alike_under_two_spellings() -> None:
     """A UUID is the same in capitals: that a column is one of some says nothing of what it is not."""
     condition, premise = tree("NOT (t = 'B')"), (tree("t IN ('a', 'b')"),)

@@ -171,8 +171,10 @@ def _check_constraint(catalog: Catalog, entity: Entity, constraint: Constraint) 
             yield from _check_states(catalog, entity, constraint)
         case NoOverlap(start=start, end=end) if start in entity.fields and end in entity.fields:
             first, last = entity.fields[start].type, entity.fields[end].type
-            if first != last or not isinstance(first, DateTime | Date | Integer | Number | Int64):
-                said = f"{constraint.id}: '{start}' and '{end}' must both be times, dates or numbers"
+            said = f"{constraint.id}: '{start}' and '{end}' must both be times, dates or numbers"
+            if start == end:
+                said = f"{constraint.id}: '{start}' is start and end"
+            if start == end or first != last or not isinstance(first, DateTime | Date | Integer | Number | Int64):
                 yield catalog.finding("constraint-not-ordered", said, constraint.origin, entity=entity.name)
 
 

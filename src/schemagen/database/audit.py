@@ -14,7 +14,7 @@ from schemagen.database.form.held import RECORD
 from schemagen.database.mapping import map_catalog
 from schemagen.database.violation import Named, names_of
 from schemagen.sql.dialect import DIALECTS
-from schemagen.sql.expression import column, column_of, every, is_null, is_present, name, negate, of_row, some
+from schemagen.sql.expression import column, column_of, every, is_null, is_present, literal, name, negate, of_row, some
 from schemagen.sql.table import Database, ForeignKey, Index, IndexPart, Table
 
 _OTHER = "other"
@@ -22,7 +22,7 @@ _OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """A query that lists the keys of the records of `entity` that violate `rule`."""
+    """A query that lists the keys of the records of `entity` that violate `rule`, behind the rule's id."""
 
     rule: str
     entity: str
@@ -38,12 +38,14 @@ def audits(catalog: Catalog, dialect: str) -> Iterator[Audit]:
         for rule, condition in _Violations(mapped.database, table, mapped.audits, named).all():
             found.setdefault(rule, []).append(condition)
         for rule, conditions in found.items():
-            query = DIALECTS[dialect].render(_query(mapped.database, table, some(conditions)))
+            query = DIALECTS[dialect].render(_query(mapped.database, table, rule, some(conditions)))
             yield Audit(rule, table.entity, query)
 
 
-def _query(database: Database, table: Table, condition: exp.Expr) -> exp.Select:
+def _query(database: Database, table: Table, rule: str, condition: exp.Expr) -> exp.Select:
+    """The rule's id in front, so that the rows of many queries can be told apart."""
     keys: list[exp.Expr] = [column_of(RECORD, one) for one in table.primary_key] or [exp.Star()]
+    keys.insert(0, exp.Alias(this=literal(rule), alias=name("rule")))
     source = exp.From(this=_named(database, table.name, RECORD))
     return exp.Select(expressions=keys, from_=source, where=exp.Where(this=condition))
 

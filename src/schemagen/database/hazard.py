@@ -47,7 +47,7 @@ KINDS: dict[str, Kind] = {
     "table-locked": Kind(
         "error",
         "the table is read through for {at} under an ACCESS EXCLUSIVE lock: nobody reads or writes until it is done",
-        "keep the key, and make the other one unique",
+        "keep the key, and make the other properties unique; put a no-overlap in force while the table is small",
     ),
     "value-missing": Kind(
         "error",
@@ -62,7 +62,7 @@ KINDS: dict[str, Kind] = {
     "rows-may-violate": Kind(
         "warning",
         "rows may be there that violate {at}: the migration stops where there are",
-        "mend them before the migration",
+        "find them by the queries of `schemagen rules --audit`, and mend them before the migration",
     ),
     "table-scanned": Kind("note", "the table is read through for {at}; reading and writing go on", "nothing to do"),
     "name-changed": Kind(

@@ -82,7 +82,7 @@ def check_exceptions(catalog: Catalog, risks: Sequence[Risk], allow: Collection[
 def _missing(catalog: Catalog, risk: Risk) -> Finding:
     entity = _entity(catalog, risk.at)
     name = entity.name if entity else None
-    origin = entity.origin if entity else catalog.origin
+    origin = _written(entity, risk.at) if entity else catalog.origin
     stated = f"allow: [{{code: {risk.code}, at: {risk.at}, reason: …}}]"
     help = f"{risk.help}; if it has to be, say why in catalog.yaml: {stated}".removeprefix("; ")
     field = entity.fields.get(risk.at.partition(".")[2]) if entity else None
@@ -93,7 +93,14 @@ def _missing(catalog: Catalog, risk: Risk) -> Finding:
 def _entity(catalog: Catalog, at: str) -> Entity | None:
     """The entity that `at` is about: it is `Entity`, `Entity.property`, or a rule's id, which often begins with it."""
     names = (at, at.split(".")[0])
-    return next((e for e in catalog.entities.values() if e.name in names or e.slug == names[1]), None)
+    own = (e for e in catalog.entities.values() if at in {one.id for one in (*e.rules, *e.constraints)})
+    near = (e for e in catalog.entities.values() if e.name in names or e.slug == names[1])
+    return next(own, None) or next(near, None)
+
+
+def _written(entity: Entity, at: str) -> Origin:
+    """Where the rule `at` is written, or else the entity."""
+    return next((one.origin for one in (*entity.rules, *entity.constraints) if one.id == at), entity.origin)
 
 
 def _unmatched(catalog: Catalog, one: Any, risks: Mapping[tuple[str, str], Risk]) -> Finding:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from schemagen.diagnostic import did_you_mean
+from schemagen.rules.schema_type import escape
 from schemagen.rules.tree import CelType
 
 Objects = Mapping[str, Mapping[str, tuple[str, CelType]]]
@@ -51,6 +52,8 @@ _UNEXPECTED = re.compile(
     r"(?:mismatched|extraneous) input '(.*?)' expecting|no viable alternative at input '(.*)'$"
     r"|token recognition error at: '(.*)'$"
 )
+_TOO_LONG = re.compile(r"exceeds codepoint limit.*limit: (\d+)")
+_MISSING = re.compile(r"missing '(.*)' at '(.*)'")
 _TYPE_NAMES = {
     r"\bschemagen\.T\d+\b": "object",
     r"\bgoogle\.protobuf\.Timestamp\b": "timestamp",
@@ -72,8 +75,11 @@ def problems_of(said: str, text: str, objects: Objects, variables: Mapping[str, 
 
 
 def _unplaced(said: str) -> Problem:
-    if "recursion limit" in said:
-        return Problem("cel-syntax", "the expression is nested too deeply", 0, "at most 32 levels of brackets")
+    if "recursion limit" in said or "recursion depth" in said:
+        help = "at most 32 levels of brackets or operators"
+        return Problem("cel-syntax", "the expression is nested too deeply", 0, help)
+    if match := _TOO_LONG.search(said):
+        return Problem("cel-syntax", f"the expression is longer than {match[1]} characters")
     return Problem("cel-syntax", said.splitlines()[0])
 
 
@@ -97,6 +103,9 @@ def _problem(message: str, offset: int, text: str, objects: Objects, variables: 
 
 
 def _syntax(message: str, offset: int) -> Problem:
+    if match := _MISSING.fullmatch(message):
+        where = "the end" if match[2] == "<EOF>" else match[2]
+        return Problem("cel-syntax", f"there is no {match[1]} before {where}", offset)
     match = _UNEXPECTED.match(message)
     if match is None:
         return Problem("cel-syntax", message, offset)
@@ -105,7 +114,10 @@ def _syntax(message: str, offset: int) -> Problem:
         return Problem("cel-syntax", "the expression ends too early", offset)
     if match[3] and found.startswith(("'", '"')):
         return Problem("cel-syntax", "the string has no end", offset)
-    return Problem("cel-syntax", f"unexpected {found}", offset, "write == to compare" if found == "=" else None)
+    help = "write == to compare" if found == "=" else None
+    if (name := found.removeprefix(".")) != found and escape(name) != name:
+        help = f"write it as .{escape(name)}"
+    return Problem("cel-syntax", f"unexpected {found}", offset, help)
 
 
 def _shown(message: str) -> str:

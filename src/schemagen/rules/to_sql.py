@@ -9,6 +9,7 @@ from schemagen.rules.sql_logic import condition
 from schemagen.rules.sql_row import Row
 from schemagen.rules.sql_value import Dialect
 from schemagen.rules.tree import Expression
+from schemagen.sql.depth import check_depth
 from schemagen.sql.expression import column
 from schemagen.sql.not_expressible import NotExpressible
 
@@ -24,4 +25,6 @@ def to_sql(expression: Expression, dialect: str, columns: Mapping[str, str]) -> 
     made = condition(expression, row)
     if made.find(exp.Select):
         raise NotExpressible("what looks at each item or member of JSON")
+    if dialect == "sqlite":
+        check_depth(made)
     return made

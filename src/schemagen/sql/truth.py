@@ -47,7 +47,7 @@ def value_of(node: exp.Expr, columns: Mapping[str, exp.Expr]) -> Value:
         case exp.Not():
             return _not(value_of(node.this, columns))
         case exp.Is():
-            return _is(value_of(node.this, columns), node.expression)
+            return _is(value_of(node.this, columns), value_of(node.expression, columns))
         case exp.In() if node.expressions:
             return _in(value_of(node.this, columns), [value_of(one, columns) for one in node.expressions])
         case exp.EQ() | exp.NEQ() | exp.GT() | exp.GTE() | exp.LT() | exp.LTE():
@@ -87,11 +87,13 @@ def _not(value: Value) -> Value:
     return not value if isinstance(value, bool) else None if value is None else OPEN
 
 
-def _is(value: Value, other: exp.Expr) -> Value:
-    """IS NULL, IS TRUE, IS FALSE."""
-    if isinstance(value, Open) or not isinstance(other, exp.Null | exp.Boolean):
+def _is(value: Value, other: Value) -> Value:
+    """IS NULL, IS TRUE, IS FALSE; in SQLite any two values."""
+    if isinstance(value, Open) or isinstance(other, Open):
         return OPEN
-    return value is (None if isinstance(other, exp.Null) else bool(other.this))
+    if value is None or other is None:
+        return value is other
+    return value == other if type(value) is type(other) else OPEN
 
 
 def _compared(kind: type[exp.Expr], one: Value, other: Value) -> Value:
