@@ -81,6 +81,9 @@ _PLAIN: Mapping[str, list[Any]] = {
 }  # fmt: skip
 
 
+Record = dict[str, Any]
+
+
 def record(rng: random.Random) -> dict[str, Any]:
     """A record that fits the schema: what is optional may be absent, what is nullable may be null."""
     made: dict[str, Any] = {"id": f"0190c2b4-5d0e-7a31-8f6c-{rng.randrange(16**12):012x}", "schema_version": "1.0.0"}

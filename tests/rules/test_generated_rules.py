@@ -24,7 +24,7 @@ from schemagen.rules.python_tree import FUNCTIONS, MACROS, PARTS
 from schemagen.rules.to_python import to_function, to_python
 from schemagen.rules.tree import Call, Comprehension, Expression, Node, walk
 
-COUNT = int(os.environ.get("SCHEMAGEN_RULES", "250"))
+COUNT = int(os.environ.get("SCHEMAGEN_RULES", "150"))
 SEED = os.environ.get("SCHEMAGEN_SEED", "1")
 ELSEWHERE = {"_+_", "_?_:_", "matches", "dyn"}  # what python_tree translates without a table
 
@@ -130,7 +130,8 @@ def test_databases_agree_with_python(
         known = [one for one in PRODUCTIONS if _is_expressible(one, engine, environment)]
         assert len(known) >= {"postgres": 155, "sqlite": 130}[dialect]
         generator = Generator(f"{dialect} {SEED}", known)
-        for term in (generator.condition(2) for _ in range(COUNT)):
+        terms = [generator.using(production) for production in known]
+        for term in terms + [generator.condition(2) for _ in range(COUNT)]:
             if differs(term):
                 small = shrunk(term, lambda one: bool(differs(one)))
                 pytest.fail(f"{small}: {differs(small)[0]}")
