@@ -296,7 +296,7 @@ class Generator:
     def term(self, kind: str, depth: int, scope: Scope | None = None) -> Term:
         scope = scope or {}
         known = self._by_result.get(kind, ())
-        if kind in ITEMS and self.rng.random() < 0.02:
+        if kind in ITEMS and "dyn" in self.fields and self.rng.random() < 0.02:
             kind = "dyn"
         if known and (depth > 0 and self.rng.random() < 0.85):
             weights = [p.weight for p in known]

@@ -6,14 +6,15 @@ from schemagen.catalog.constraint import Rule
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.catalog.walk import lookup, walk
 from schemagen.diagnostic import Finding
+from schemagen.rules.guard import unguarded
 from schemagen.rules.problem import CelError
 from schemagen.rules.record import expressions
 from schemagen.rules.tree import Comprehension, Expression, Node, children
-from schemagen.rules.truth import always, unguarded
+from schemagen.rules.truth import always
 
 
 def rule_unguarded(catalog: Catalog) -> Iterator[Finding]:
-    """A rule reads a property that may be absent, and does not ask for it first.
+    """A rule reads a property that may be absent (of the record, of an item, of a map), and does not ask for it first.
 
     To read what is absent is an error, and an error breaks the rule: every record without the property is refused,
     which is seldom meant. Ask first, as in `!has(self.ends_at) || self.starts_at < self.ends_at`; or require the
@@ -33,7 +34,7 @@ def rule_constant(catalog: Catalog) -> Iterator[Finding]:
     `enum`, or reads nothing of the record at all. Mostly a name or a value is misspelt.
     """
     for entity, rule, expression in _rules(catalog):
-        verdict = always(expression, entity, rule.path)
+        verdict = always(expression, entity, rule.path, rule.on_error == "pass")
         if verdict is not None:
             said = f"{rule.id} {'holds of every' if verdict else 'refuses every'} record"
             help = "compare with a value that the property can have, or remove the rule"

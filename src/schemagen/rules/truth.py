@@ -1,6 +1,6 @@
-"""What can be told of a rule without a record: what it reads unasked, and whether it is always the same."""
+"""What can be told of a rule without a record: whether it is always the same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from schemagen.catalog.fields import field_of
 from schemagen.catalog.model import Entity
@@ -8,7 +8,6 @@ from schemagen.catalog.model import Field as Property
 from schemagen.catalog.walk import lookup, pointer
 from schemagen.rules.tree import (
     And,
-    Call,
     Compare,
     Expression,
     Field,
@@ -19,65 +18,10 @@ from schemagen.rules.tree import (
     Node,
     Not,
     Or,
-    children,
     walk,
 )
 
 Path = tuple[str, ...]
-
-
-def unguarded(expression: Expression, entity: Entity, inside: str = "") -> list[tuple[str, int]]:
-    """The properties of `self` that are read though they may be absent, each with its offset."""
-    found = []
-    for node, path in _reads(expression.root, frozenset()):
-        if _may_be_absent(entity, inside, path):
-            found.append((".".join(("self", *path)), node.offset))
-    return found
-
-
-def _reads(node: Node, known: frozenset[Path]) -> Iterator[tuple[Node, Path]]:
-    """What is read where nothing asked for it; `known` is there."""
-    match node:
-        case Field(variable="self", path=path):
-            yield from ((node, path[:n]) for n in range(1, len(path) + 1) if path[:n] not in known)
-            return
-        case Has(operand=Field(variable="self", path=path)):
-            yield from ((node, path[:n]) for n in range(1, len(path)) if path[:n] not in known)
-            return
-        case And(operands=operands) | Or(operands=operands):
-            is_there = isinstance(node, And)
-            asked = [_asked(o, is_there) for o in operands]
-            for at, operand in enumerate(operands):
-                others = [paths for i, paths in enumerate(asked) if i != at]
-                yield from _reads(operand, known.union(*others))
-            return
-        case Call(function="_?_:_", arguments=(condition, yes, no)):
-            yield from _reads(condition, known)
-            yield from _reads(yes, known | _asked(condition, True))
-            yield from _reads(no, known | _asked(condition, False))
-            return
-    for child in children(node):
-        yield from _reads(child, known)
-
-
-def _asked(node: Node, holds: bool) -> frozenset[Path]:
-    """What is there when `node` holds, or when it does not."""
-    match node:
-        case Has(operand=Field(variable="self", path=path)) if holds:
-            return frozenset(path[:n] for n in range(1, len(path) + 1))
-        case Not(operand=operand):
-            return _asked(operand, not holds)
-        case And(operands=operands) if holds:
-            return frozenset().union(*(_asked(o, True) for o in operands))
-        case Or(operands=operands) if not holds:
-            return frozenset().union(*(_asked(o, False) for o in operands))
-    return frozenset()
-
-
-def _may_be_absent(entity: Entity, inside: str, path: Path) -> bool:
-    """Whether the last of `path` may be absent where the others are there."""
-    found = _property(entity, inside, path)
-    return found is not None and (not found.required or found.nullable)
 
 
 def _property(entity: Entity, inside: str, path: Path) -> Property | None:
@@ -92,21 +36,25 @@ def _property(entity: Entity, inside: str, path: Path) -> Property | None:
     return found
 
 
-def always(expression: Expression, entity: Entity, inside: str = "") -> bool | None:
-    """What the rule says of every record that fits the schema; None where it depends."""
+def always(expression: Expression, entity: Entity, inside: str = "", lenient: bool = False) -> bool | None:
+    """What the rule says of every record that fits the schema; None where it depends.
+
+    An error keeps a `lenient` rule, and breaks any other.
+    """
     if not any(isinstance(n, Field) and n.variable in ("self", "oldSelf") for n in walk(expression.root)):
-        return _constant(expression)
+        return _constant(expression, lenient)
     return _verdict(expression.root, entity, inside)
 
 
-def _constant(expression: Expression) -> bool | None:
+def _constant(expression: Expression, lenient: bool) -> bool | None:
     from schemagen.rules.expressible import NotExpressible
     from schemagen.rules.to_python import to_python
 
     try:
-        return bool(to_python(expression)({}))
+        verdict = to_python(expression)({})
     except NotExpressible:
         return None
+    return lenient if verdict is None else verdict
 
 
 def _verdict(node: Node, entity: Entity, inside: str) -> bool | None:
