@@ -1,18 +1,23 @@
-"""A rule's verdict on one record: generated Python beside cel-expr-python, and cel-python where it is installed.
+"""A rule's verdict on one record: generated Python beside cel-expr-python and cel-python.
 
     python -m benchmarks.rules
 
+The first run installs cel-python into a folder of the user's cache; where it can't, it is left out with a note.
 Microseconds of CPU time a verdict, the best of five runs of each, and how many times the generated function's. The
-record is a plain dict; `prepared` is CEL's record converted beforehand, which a validator could not do.
+record is a plain dict; `prepared` is CEL's record converted beforehand, which a validator could not do. All must say
+the same.
 """
 
 import json
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.validate import CACHE
 from schemagen.catalog.load import load_catalogs
 from schemagen.rules.expression import Environment, Variable
 from schemagen.rules.to_python import to_python
@@ -94,37 +99,41 @@ def _cel_expr(prepared: bool) -> Prepare:
     return prepare
 
 
-def _cel_python() -> Prepare:
+def _cel_python(prepared: bool) -> Prepare:
+    folder = CACHE / "cel-python"
+    if not folder.exists():
+        install = [sys.executable, "-m", "pip", "install", "-q", "--target", str(folder), "cel-python==0.5.*"]
+        subprocess.run(install, check=True)
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))  # behind what is installed here
     import celpy  # type: ignore[import-not-found]
 
-    environment = celpy.Environment()
+    environment, known = celpy.Environment(), celpy.json_to_cel(_RECORD)
 
     def prepare(rule: str) -> Callable[[], Any]:
         program = environment.program(environment.compile(rule))
-        return lambda: program.evaluate({"self": celpy.json_to_cel(_RECORD)})
+        if prepared:
+            return lambda: bool(program.evaluate({"self": known}))
+        return lambda: bool(program.evaluate({"self": celpy.json_to_cel(_RECORD)}))
 
     return prepare
 
 
 def main() -> None:
     """Print the table."""
-    judges: dict[str, Callable[[str], Callable[[], Any]]] = {
-        "generated": _generated(),
-        "cel-expr-python": _cel_expr(False),
-    }
+    judges = {
+        "generated": _generated(), "cel-expr-python": _cel_expr(False), "cel-expr, prepared": _cel_expr(True),
+    }  # fmt: skip
     try:
-        judges["cel-expr, prepared"] = _cel_expr(True)
-        judges["cel-expr, prepared"]("true")
-    except (AttributeError, TypeError):
-        del judges["cel-expr, prepared"]
-    try:
-        judges["cel-python"] = _cel_python()
-    except ImportError:
-        print("cel-python is not installed: pip install cel-python")
-    print(f"{'µs a verdict':<16}" + "".join(f"{name:>20}" for name in judges))
+        judges |= {"cel-python": _cel_python(False), "cel-python, prepared": _cel_python(True)}
+    except (ImportError, OSError, subprocess.CalledProcessError) as error:
+        print(f"cel-python is left out: {error}")
+    print(f"{'µs a verdict':<16}" + "".join(f"{name:>21}" for name in judges))
     for name, rule in _RULES.items():
-        figures = [_micros(prepare(rule)) for prepare in judges.values()]
-        ratios = "".join(f"{f'{figure:.2f} ({figure / figures[0]:.1f}×)':>20}" for figure in figures)
+        calls = [prepare(rule) for prepare in judges.values()]
+        assert {call() for call in calls} == {True}, f"{name}: not all say the same"
+        figures = [_micros(call) for call in calls]
+        ratios = "".join(f"{f'{figure:.2f} ({figure / figures[0]:.1f}×)':>21}" for figure in figures)
         print(f"{name:<16}{ratios}")
 
 

@@ -236,10 +236,15 @@ def _lists(item: str) -> Iterator[Production]:
         yield Production(f"list:{made}", "{0}.map({v}, {1})", (many, made), item, weight=1)
         yield Production(f"list:{made}", "{0}.map({v}, {1}, {2})", (many, "bool", made), item, weight=1)
     if item == "step":
+        unique = "{0}.all({v}, {0}.exists_one(other, other.%s == {v}.%s))"
+        yield Production("bool", unique % ("id", "id"), (many,), item, weight=1)
+        yield Production("bool", unique % ("n", "n"), (many,), item, weight=1)
+        yield Production("bool", unique % ("n % 2", "n % 2"), (many,), item, weight=1)
         yield Production("string", "{0}[{1}].id", (many, "count"), weight=1)
         yield Production("int", "{0}[{1}].n", (many, "count"), weight=1)
         yield Production("bool", "has({0}[{1}].n)", (many, "count"), weight=1)
         return
+    yield Production("bool", "{0}.all({v}, {0}.exists_one(other, {v} == other))", (many,), item, weight=1)
     yield Production("bool", "({0} in {1})", (item, many))
     yield Production(many, "({0} + {1})", (many, many), weight=1)
     yield Production(many, "[{0}, {1}]", (item, item), weight=1)

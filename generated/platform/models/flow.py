@@ -317,10 +317,7 @@ def _flow_first_has_no_previous(self: Any) -> Any:
 
 def _flow_step_ids_unique(self: Any) -> Any:
     """self.steps.all(s, self.steps.exists_one(t, t.id == s.id))"""
-    return _cel.all_of(
-        _cel.array(self, "steps"),
-        lambda s: _cel.one_of(_cel.array(self, "steps"), lambda t: _cel.string(t, "id") == _cel.string(s, "id")),
-    )
+    return _cel.distinct(_cel.array(self, "steps"), lambda t: _cel.string(t, "id"))
 
 
 def _flow_dependencies_known(self: Any) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from schemagen.rules.cel.instant import Duration, Instant
+from schemagen.rules.distinct import distinct_by
 from schemagen.rules.expressible import NotExpressible, construct
 from schemagen.rules.pattern import ecma_pattern, python_pattern
 from schemagen.rules.tree import (
@@ -181,6 +182,9 @@ class _Translator:
             return self.called(function, items, _lambda([name], made))
 
         items = self.node(node.range)
+        if found := distinct_by(node):
+            name = self.free(found[0])
+            return over("distinct", items, _Translator({**self.names, found[0]: name}, self.depth).node(found[1]))
         if node.macro in MACROS:
             assert node.condition is not None
             return over(MACROS[node.macro], items, inner.truth(node.condition))

@@ -93,6 +93,12 @@ def one_of(collection: Any, holds: Holds) -> bool:
     return sum(1 for element in _elements(collection) if holds(element)) == 1
 
 
+def distinct(collection: Any, made: Callable[[Any], Any]) -> bool:
+    """Whether what is made of each element differs from that of every other."""
+    values = [made(element) for element in _elements(collection)]
+    return len(set(values)) == len(values)
+
+
 def filtered(collection: Any, holds: Holds) -> list[Any]:
     """The elements that hold."""
     return [element for element in _elements(collection) if holds(element)]

@@ -4,7 +4,19 @@ The standard library alone is needed. A value that CEL would call an error raise
 package as it stands here; generated models get a copy of it.
 """
 
-from .collection import all_of, any_of, contains, exactly_one, filtered, index, mapped, object_of, one_of, size
+from .collection import (
+    all_of,
+    any_of,
+    contains,
+    distinct,
+    exactly_one,
+    filtered,
+    index,
+    mapped,
+    object_of,
+    one_of,
+    size,
+)
 from .convert import (
     to_bool,
     to_bytes,
@@ -59,11 +71,10 @@ from .value import (
 
 __all__ = [
     "Duration", "EvaluationError", "Instant", "Rule", "Rules", "add", "all_of", "any_of", "array", "as_double",
-    "boolean", "both", "char_at", "contains", "data", "divide", "double", "duration", "either", "ends_with", "equal",
-    "exactly_one", "filtered",
-    "format_text", "has", "index", "index_of", "instant", "integer", "join", "last_index_of", "less", "less_equal",
-    "lower_ascii", "mapped", "mapping", "matches", "modulo", "multiply", "negate", "object_of", "one_of",
-    "parse_instant", "quote", "replace", "reverse", "size", "split", "starts_with", "string", "substring", "subtract",
-    "text_contains", "time_part", "to_bool", "to_bytes", "to_double", "to_duration", "to_int", "to_string",
-    "to_timestamp", "trim", "type_of", "upper_ascii", "value",
+    "boolean", "both", "char_at", "contains", "data", "distinct", "divide", "double", "duration", "either",
+    "ends_with", "equal", "exactly_one", "filtered", "format_text", "has", "index", "index_of", "instant",
+    "integer", "join", "last_index_of", "less", "less_equal", "lower_ascii", "mapped", "mapping", "matches",
+    "modulo", "multiply", "negate", "object_of", "one_of", "parse_instant", "quote", "replace", "reverse", "size",
+    "split", "starts_with", "string", "substring", "subtract", "text_contains", "time_part", "to_bool", "to_bytes",
+    "to_double", "to_duration", "to_int", "to_string", "to_timestamp", "trim", "type_of", "upper_ascii", "value",
 ]  # fmt: skip
