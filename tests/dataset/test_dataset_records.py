@@ -81,3 +81,27 @@ def test_the_value_that_is_wrong(tmp_path: Path, make_catalog: Callable[..., Cat
         ("p.jsonl", 3, 18, "/friends/1", "there is no Person with this id"),
         ("p.json", 3, 9, "/0/id", "another record has this id (the other record: p.jsonl:1)"),
     ]
+
+
+def test_what_can_not_be_checked_is_said(tmp_path: Path, make_catalog: Callable[..., Catalog]) -> None:
+    member = {
+        "title": "Member", "x-entity": {"version": "1.0.0", "key": ["id"]}, "type": "object", "required": ["id"],
+        "properties": {
+            "id": {"type": "integer"}, "team": {"type": "integer"},
+            "config": {"type": "object", "properties": {"a": {"type": "integer"}}},
+            "boss": {"type": "integer", "x-references": {"entity": "Member"}},
+        },
+        "x-constraints": [
+            {"id": "member.same", "kind": "requires", "via": "boss", "rule": "self.config == ref.config"},
+            {"id": "member.one", "kind": "unique", "fields": ["team"], "where": "self.config == self.config"},
+            {"id": "member.few", "kind": "limit", "per": ["team"], "max": 1},
+        ],
+    }  # fmt: skip
+    catalog = make_catalog({"member.json": member}, "teams")
+    (tmp_path / "m.jsonl").write_text('{"id": 1, "team": 1}\n{"id": 2, "team": 1, "boss": 3}\n')
+    choice = MemberChoice(catalog, catalog.entities["Member"], tmp_path)
+    found = check_dataset([catalog], [DatasetFile(str(tmp_path / "m.jsonl"), "m", choice)], Options())
+    assert [(one.code, one.severity, one.rule) for one in found.unchecked] == [
+        ("constraint-unchecked", "warning", "member.same"), ("constraint-unchecked", "warning", "member.one"),
+    ]  # fmt: skip
+    assert [one.rule for one in found.findings] == ["member.boss.references", "member.few"]

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from tempfile import TemporaryDirectory
 from typing import Any, Generic, TypeVar
@@ -56,20 +56,36 @@ class Distributed(Generic[Task, Result]):
         """
         work, waiting = pickle.dumps(self.work), iter(tasks)
         most = _AHEAD * max(1, sum(self._client.nthreads().values()))
-        futures: deque[Any] = deque()
+        begun: deque[tuple[Callable[[], Any], Any]] = deque()  # how to begin a task anew, and its future
         for _ in tasks:
-            while len(futures) < most and (task := next(waiting, None)) is not None:
-                futures.append(self._client.submit(_done, work, self.ready(task), pure=False))
-            yield self._result(futures.popleft())
+            while len(begun) < most and (task := next(waiting, None)) is not None:
+                submit = partial(self._client.submit, _done, work, self.ready(task), pure=False)
+                begun.append((submit, submit()))
+            again, future = begun.popleft()
+            yield self._result(again, future, [other for _, other in begun])
 
-    def _result(self, future: Any) -> Result | Killed:
+    def _result(self, again: Callable[[], Any], future: Any, others: Sequence[Any]) -> Result | Killed:
+        """Of a task that is blamed for the end of several workers: it may have been another one that they had too.
+
+        So it is tried once more, alone.
+        """
+        distributed: Any = import_module("distributed")
+        try:
+            return self._gathered(future)
+        except distributed.KilledWorker:
+            with self._client.as_current():
+                distributed.wait(others)
+        try:
+            return self._gathered(again())
+        except distributed.KilledWorker:
+            return Killed()
+
+    def _gathered(self, future: Any) -> Result:
         from distributed import KilledWorker
 
         try:
             result: Result = future.result()
-        except KilledWorker:  # it was tried on several
-            return Killed()
-        except FindingsError:
+        except (KilledWorker, FindingsError):
             raise
         except Exception as error:
             said = f"the cluster can't do the work: {type(error).__name__}: {error}"

@@ -35,7 +35,7 @@ def add_dataset(report: ValidationReport, root: Path, inputs: Sequence[Input], m
     except KeyboardInterrupt:  # what was found on the records by themselves stands
         report.interrupted = True
         return
-    for finding in found.findings:
+    for finding in (*found.unchecked, *found.findings):
         report.add([finding])
     report.hidden += found.found - len(found.findings)
     report.failed = report.failed or found.failed

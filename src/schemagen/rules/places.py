@@ -1,6 +1,6 @@
 """Where in a record the objects stand that a nested rule is about: a graph over the schema's pointers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,17 +12,18 @@ from schemagen.rules.pattern import python_pattern
 Edge = tuple[str, Any, str]
 
 
-def places(root: Schema, targets: Iterable[str]) -> dict[str, list[Edge]]:
+def places(root: Schema, targets: Iterable[str], *, every: bool = False) -> dict[str, list[Edge]]:
     """The steps (see cel.place) that lead from the record to the objects of the schemas at `targets`.
 
-    Raises NotExpressible for a target that no step leads to, or only one that can't be taken.
+    With `every` they lead to values of all types, in records that may not fit the schema, and what is unevaluated is
+    taken for additional. Raises NotExpressible for a target that no step leads to, or only one that can't be taken.
     """
     edges: dict[str, list[Edge]] = {}
     waiting = [""]
     while waiting:
         at = waiting.pop()
         if at not in edges:
-            edges[at] = list(_edges(root, at))
+            edges[at] = list(_edges(root, at, every))
             waiting += [target for _, _, target in edges[at]]
     wanted = set(targets)
     if lost := wanted - edges.keys():
@@ -40,7 +41,7 @@ def _leading(edges: Mapping[str, list[Edge]], wanted: set[str]) -> set[str]:
     return leading
 
 
-def _edges(root: Schema, at: str) -> Iterator[Edge]:
+def _edges(root: Schema, at: str, every: bool) -> Iterator[Edge]:
     schema = lookup(root, at)
     if not isinstance(schema, Mapping):
         return
@@ -49,18 +50,18 @@ def _edges(root: Schema, at: str) -> Iterator[Edge]:
         yield "same", None, unquote(ref[1:])
     for index, _ in enumerate(schema.get("allOf", ())):
         yield "same", None, f"{at}/allOf/{index}"
-    yield from _branches(schema, at)
-    yield from _members(schema, at)
-    yield from _items(schema, at)
+    yield from _branches(schema, at, every)
+    yield from _members(schema, at, ("additionalProperties", "unevaluatedProperties")[: 1 + every])
+    yield from _items(schema, at, ("items", "unevaluatedItems")[: 1 + every])
 
 
-def _branches(schema: Schema, at: str) -> Iterator[Edge]:
+def _branches(schema: Schema, at: str, every: bool) -> Iterator[Edge]:
     for keyword in ("anyOf", "oneOf"):
         branches = schema.get(keyword, ())
-        objects = [i for i, branch in enumerate(branches) if not _is_no_container(branch)]
+        objects = [i for i, branch in enumerate(branches) if every or not _is_no_container(branch)]
         for index in objects:  # the only one that an object or array can fit needs no look
             here = f"{at}/{keyword}/{index}"
-            yield ("same", None, here) if len(objects) == 1 else ("fits", here, here)
+            yield ("same", None, here) if len(objects) == 1 and not every else ("fits", here, here)
     if "if" in schema:
         yield from ((how, f"{at}/if", f"{at}/{k}") for how, k in (("fits", "then"), ("unless", "else")) if k in schema)
         yield "fits", f"{at}/if", f"{at}/if"
@@ -74,22 +75,24 @@ def _is_no_container(branch: Any) -> bool:
     return listed is not None and not {"object", "array"} & set(listed)
 
 
-def _members(schema: Schema, at: str) -> Iterator[Edge]:
+def _members(schema: Schema, at: str, others: Sequence[str]) -> Iterator[Edge]:
     named, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
     for name in named:
         yield "member", name, at + pointer(("properties", name))
     for pattern in patterns:
         yield "pattern", pattern, at + pointer(("patternProperties", pattern))
-    if "additionalProperties" in schema:
-        yield "values", (tuple(named), tuple(patterns)), f"{at}/additionalProperties"
+    for keyword in others:
+        if keyword in schema:
+            yield "values", (tuple(named), tuple(patterns)), f"{at}/{keyword}"
 
 
-def _items(schema: Schema, at: str) -> Iterator[Edge]:
+def _items(schema: Schema, at: str, others: Sequence[str]) -> Iterator[Edge]:
     first = schema.get("prefixItems", ())
     for index, _ in enumerate(first):
         yield "item", index, f"{at}/prefixItems/{index}"
-    if "items" in schema:
-        yield "items", len(first), f"{at}/items"
+    for keyword in others:
+        if keyword in schema:
+            yield "items", len(first), f"{at}/{keyword}"
 
 
 def _checked(edge: Edge) -> Edge:

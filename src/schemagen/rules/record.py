@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from schemagen.catalog.constraint import Constraint, ExactlyOne, Rule
-from schemagen.catalog.exact import compile_schema
 from schemagen.catalog.model import Entity, Schema
 from schemagen.catalog.walk import pointer
 from schemagen.diagnostic import Severity
@@ -15,12 +14,12 @@ from schemagen.rules import cel
 from schemagen.rules.expressible import NotExpressible
 from schemagen.rules.expression import Environment, Variable
 from schemagen.rules.field_path import read_field_path
+from schemagen.rules.fitting import Fitting
 from schemagen.rules.places import places
 from schemagen.rules.to_python import to_function
 from schemagen.rules.tree import Expression, Field, walk
 
 Record = Mapping[str, Any]
-_HOME = "https://schema.invalid/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class RecordRules:
     def __init__(self, schema: Schema, rules: Sequence[RecordRule]) -> None:
         self.rules = {rule.id: rule for rule in rules}
         self._schema = schema
-        self._fitting: dict[str, Any] = {}
+        self._fits = Fitting(schema)
 
     @cached_property
     def _bound(self) -> cel.Rules:
@@ -68,13 +67,6 @@ class RecordRules:
     def hold(self, record: Any) -> bool:
         """Whether nothing is wrong with `record`."""
         return next(self.broken(record), None) is None
-
-    def _fits(self, place: str, value: Any) -> bool:
-        """Whether `value` fits the part of the schema at `place`."""
-        if place not in self._fitting:
-            part = {"$ref": f"{_HOME}#{place}", "$defs": {"whole": {**self._schema, "$id": _HOME}}}
-            self._fitting[place] = compile_schema(part)
-        return bool(self._fitting[place].is_valid(value))
 
 
 def record_rule(entity: Entity, rule: Rule | Constraint) -> RecordRule:

@@ -2,13 +2,14 @@
 """Rules on a record: on the whole, and on the objects inside it, wherever they stand."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .logic import EvaluationError
 
 Loc = tuple[str | int, ...]
+Path = tuple[Any, str | int] | None  # where a value stands: what is above, and the key there
 Fits = Callable[[str, Any], bool]  # whether a value fits the schema at a pointer
 # Where a value of the schema at one pointer has values of the schemas at others: how, what, the other pointer.
 Places = Mapping[str, Sequence[tuple[str, Any, str]]]
@@ -61,24 +62,48 @@ class Rules:
 
     def broken(self, record: Any, fits: Fits, start: str = "") -> Iterator[Broken]:
         """What is wrong with `record`, a value that fits the schema at `start`."""
-        for loc, value, pointer in self._objects(record, start, (), fits, set()):
-            for rule in self.rules[pointer]:
-                if rule.is_broken(value):
-                    yield Broken(rule, (*loc, *rule.field), rule.message_on(value))
+        for path, value, pointer in found(record, self.places, self.rules, fits, start):
+            if isinstance(value, dict):
+                for rule in self.rules[pointer]:
+                    if rule.is_broken(value):
+                        yield Broken(rule, (*loc_of(path), *rule.field), rule.message_on(value))
 
-    def _objects(
-        self, value: Any, at: str, loc: Loc, fits: Fits, seen: set[tuple[Loc, str]]
-    ) -> Iterator[tuple[Loc, Any, str]]:
-        if (loc, at) in seen:
-            return
-        seen.add((loc, at))
-        if at in self.rules and isinstance(value, dict):
-            yield loc, value, at
-        for how, what, target in self.places.get(at, ()):
-            if _stays(how, what, value, fits):
-                yield from self._objects(value, target, loc, fits, seen)
-            for key, inner in _inside(value, how, what):
-                yield from self._objects(inner, target, (*loc, key), fits, seen)
+
+def found(
+    record: Any, places: Places, wanted: Collection[str], fits: Fits, start: str = ""
+) -> Iterator[tuple[Path, Any, str]]:
+    """The values in `record` of the schemas at the `wanted` pointers, each with where it stands, and its pointer.
+
+    The record is of the schema at `start`. Without recursion: records may be deep.
+    """
+    pending: list[tuple[Path, Any, list[str]]] = [(None, record, [start])]
+    while pending:
+        path, value, pointers = pending.pop()
+        below: dict[str | int, list[str]] = {}
+        for pointer in pointers:  # they become more on the way
+            if pointer in wanted:
+                yield path, value, pointer
+            for how, what, target in places.get(pointer, ()):
+                if _stays(how, what, value, fits):
+                    _add(pointers, target)
+                for key in _inside(value, how, what):
+                    _add(below.setdefault(key, []), target)
+        for key in reversed(below):
+            pending.append(((path, key), value[key], below[key]))
+
+
+def _add(pointers: list[str], target: str) -> None:
+    if target not in pointers:
+        pointers.append(target)
+
+
+def loc_of(path: Path) -> Loc:
+    """The keys of `path`, from the record on."""
+    keys: list[str | int] = []
+    while path is not None:
+        path, key = path
+        keys.append(key)
+    return tuple(reversed(keys))
 
 
 def _stays(how: str, what: Any, value: Any, fits: Fits) -> bool:
@@ -95,19 +120,19 @@ def _stays(how: str, what: Any, value: Any, fits: Fits) -> bool:
     return False
 
 
-def _inside(value: Any, how: str, what: Any) -> Iterator[tuple[str | int, Any]]:
-    """The values that stand in `value`: its `member`, an `item`, `items` from one on, `values` but for some names."""
+def _inside(value: Any, how: str, what: Any) -> Sequence[str | int]:
+    """The keys of what stands in `value`: its `member`, an `item`, `items` from one on, `values` but for some names."""
     if isinstance(value, dict):
-        if how == "member" and what in value:
-            yield what, value[what]
-        elif how == "pattern":
-            yield from ((name, inner) for name, inner in value.items() if re.search(what, name))
-        elif how == "values":
+        if how == "member":
+            return (what,) if what in value else ()
+        if how == "pattern":
+            return [name for name in value if re.search(what, name)]
+        if how == "values":
             names, patterns = what
-            others = (name for name in value if name not in names and not any(re.search(p, name) for p in patterns))
-            yield from ((name, value[name]) for name in others)
+            return [name for name in value if name not in names and not any(re.search(p, name) for p in patterns)]
     elif isinstance(value, list):
         if how == "items":
-            yield from enumerate(value[what:], what)
-        elif how == "item" and what < len(value):
-            yield what, value[what]
+            return range(what, len(value))
+        if how == "item" and what < len(value):
+            return (what,)
+    return ()

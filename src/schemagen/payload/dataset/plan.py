@@ -13,6 +13,7 @@ from schemagen.catalog.constraint import Limit, NoOverlap, Requires, Unique
 from schemagen.catalog.model import Catalog, Entity, Index, Reference
 from schemagen.catalog.walk import lookup, pointer
 from schemagen.database.subject import Key, NestedReference, Subject, subjects
+from schemagen.diagnostic import Finding
 from schemagen.payload.dataset.check import AtMost, Check, Disjoint, Meets, Present
 from schemagen.payload.dataset.facts import (
     Note,
@@ -34,11 +35,12 @@ from schemagen.rules.tree import Expression, Field, walk
 
 @dataclass
 class Plan:
-    """For a catalog: `notes` by entity, what is asked of the holders of a slot, and what claims ask."""
+    """For a catalog: `notes` by entity, what is asked of the holders of a slot, what claims ask, what nobody can."""
 
     notes: dict[tuple[str, str], list[Note]] = field(default_factory=dict)
     of_slot: list[list[AtMost | Disjoint]] = field(default_factory=list)
     claims: list[Present | Meets] = field(default_factory=list)
+    unchecked: list[Finding] = field(default_factory=list)
     read: list[dict[str, None]] = field(default_factory=list)  # by slot: the properties that rules read of its holders
     _plain: dict[tuple[str, str, tuple[str, ...]], int] = field(default_factory=dict)
 
@@ -50,10 +52,14 @@ class Planner:
         self.catalog, self.plan = catalog, plan
 
     def make(self) -> None:
-        """Add all that `validate` is to enforce. What Python can't express is left out, as the matrix says."""
+        """Add all that `validate` is to enforce. What Python can't express is among the plan's `unchecked`."""
         for subject in subjects(self.catalog):
             if subject.enforce.get("validate") != "off":
-                self._add(self.catalog.entities[subject.entity], subject)
+                entity = self.catalog.entities[subject.entity]
+                try:
+                    self._add(entity, subject)
+                except NotExpressible as reason:
+                    self.plan.unchecked.append(_unchecked(entity, subject, reason))
 
     def _add(self, entity: Entity, subject: Subject) -> None:
         match subject.source:
@@ -88,8 +94,8 @@ class Planner:
         if where is None and lower is None:
             self.plan.of_slot[self._slot_of(entity, fields)].append(question)
             return
-        slot = self._new_slot(question)
         key, condition = key_maker(entity, fields, lower or ()), _condition(entity, where)
+        slot = self._new_slot(question)
         self._note(entity, partial(held_where, slot, key, condition))
 
     def _slot_of(self, entity: Entity, fields: Sequence[str]) -> int:
@@ -131,9 +137,9 @@ class Planner:
         same = tuple(stated.get("same", ()))
         if remote not in target.fields or any(n not in target.fields or n not in entity.fields for n in same):
             return
+        values = NestedValues(entity.schema, nested.pointer.removesuffix("/x-references"))
         check = Check(subject.id, entity.name, "reference-broken", _no_such(target, (*same, remote)), nested.pointer)
         slot, question = self._slot_of(target, (*same, remote)), self._question(Present(check))
-        values = NestedValues(entity.schema, nested.pointer.removesuffix("/x-references"))
         parts = {name: part_of(target.fields[name].type) for name in sorted((*same, remote))}
         self._note(entity, partial(claimed_inside, slot, question, values, parts, remote))
 
@@ -149,10 +155,7 @@ class Planner:
         if reference is None:
             return
         expression = parse(one.rule, entity, ref=self.catalog.entities[reference.entity])
-        try:
-            holds = to_function(expression, "ref")
-        except NotExpressible:
-            return
+        holds = to_function(expression, "ref")
         said = one.message or f"this must hold: {one.rule}"
         question = Meets(_check(entity, subject, said, (one.via,), one.severity), partial(_holds, holds))
         slot = self._claim(entity, reference, question, _read(expression, "self", entity))
@@ -176,17 +179,19 @@ def _holds(evaluate: Callable[..., Any], record: Values, ref: Values) -> bool:
 
 
 def _condition(entity: Entity, where: str | None) -> Predicate:
-    """A condition that Python can't express is taken to hold of no record: nothing is reported that may be right."""
-    try:
-        return to_python(parse(where, entity)) if where is not None else lambda record: True
-    except NotExpressible:
-        return lambda record: False
+    return to_python(parse(where, entity)) if where is not None else lambda record: True
 
 
 def _check(entity: Entity, subject: Subject, said: str, fields: Sequence[str], severity: Any = "error") -> Check:
     at = pointer(fields[:1]) if fields else ""  # type: ignore[arg-type]
     keyword = getattr(subject.source, "pointer", "")
     return Check(subject.id, entity.name, "constraint-broken", said, keyword, at, severity)
+
+
+def _unchecked(entity: Entity, subject: Subject, reason: NotExpressible) -> Finding:
+    said = f"this is not checked across records: Python can't express {reason}"
+    keyword = getattr(subject.source, "pointer", "")
+    return Finding("constraint-unchecked", "warning", said, keyword=keyword, entity=entity.name, rule=subject.id)
 
 
 def _missing(entity: Entity, subject: Subject, reference: Reference) -> Check:

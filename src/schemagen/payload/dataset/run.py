@@ -20,10 +20,11 @@ from schemagen.payload.validate import Note
 
 @dataclass(frozen=True)
 class DatasetReport:
-    """The first findings, and how often each check failed."""
+    """The first findings, how often each check failed, and warnings of what could not be checked."""
 
     findings: Sequence[Finding] = ()
     counts: Sequence[tuple[Check, int]] = ()
+    unchecked: Sequence[Finding] = ()
 
     @property
     def found(self) -> int:
@@ -72,7 +73,8 @@ def _check(plan: Plan, records: Records, store: Store, most: int | None, note: N
     judging = Judging(plan)
     judging.judge(store)
     findings = _findings(store.violations(most), judging, records)
-    return DatasetReport(findings, [(judging.checks[question], count) for question, count in store.counts()])
+    counts = [(judging.checks[question], count) for question, count in store.counts()]
+    return DatasetReport(findings, counts, plan.unchecked)
 
 
 def _facts(plan: Plan, member: Member, record: Record, number: int) -> Iterator[Fact]:
