@@ -66,6 +66,10 @@ def test_the_same_report(files: list[Input], max_errors: int | None) -> None:
     one, three = (_validate(files, max_errors=max_errors, summary=True, jobs=jobs) for jobs in (1, 3))
     assert one.to_json() == three.to_json()
     assert (one.hidden, one.unreadable, one.failed) == (three.hidden, three.unreadable, three.failed)
+    for jobs in (1, 3):  # where findings are only counted, they are not made
+        short = _validate(files, max_errors=max_errors, jobs=jobs)
+        assert {**one.to_json(), "summary": 0} == {**short.to_json(), "summary": 0}
+        assert (one.hidden, one.failed) == (short.hidden, short.failed)
     assert one.files == 7 and one.unreadable == 2 and one.records == one.valid + one.invalid
     assert one.to_json()["summary"][0] == max(one.to_json()["summary"], key=lambda row: row["count"])
     assert {"code": "payload-invalid", "keyword": "type", "pointer": "/list/*"}.items() <= {

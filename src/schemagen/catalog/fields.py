@@ -1,8 +1,7 @@
 """From an effective schema to its fields: what each property holds, structurally."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from schemagen.catalog.field_type import (
     Boolean,
@@ -20,9 +19,8 @@ from schemagen.catalog.field_type import (
 from schemagen.catalog.model import EnumValue, Field, Schema
 from schemagen.catalog.naming import short_name, snake_case, words
 from schemagen.catalog.origin import Origin
+from schemagen.catalog.parts import Parts, is_null, parts_of
 from schemagen.catalog.walk import lookup, pointer
-
-Parts = tuple[tuple[str, Schema], ...]
 
 _ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _FORMATS: dict[str, FieldType] = {
@@ -52,43 +50,9 @@ def field_of(name: str, root: Schema, origin: Origin, inside: str = "") -> Field
     )
 
 
-def parts_of(schema: Any, root: Schema, place: str) -> Parts:
-    """The schemas that a value other than null must all fit to fit `schema`, each with its pointer in `root`.
-
-    That is `schema`, what it refers to, the members of `allOf`, and of `anyOf` or `oneOf` with null the other branch.
-    """
-    return tuple(_parts(schema, root, place, set()))
-
-
 def field_type(parts: Parts) -> FieldType:
     """What a value other than null holds when it fits every one of `parts`."""
     return _field_type(json_types(parts) - {"null"}, parts)
-
-
-def _parts(schema: Any, root: Schema, place: str, seen: set[str]) -> Iterator[tuple[str, Schema]]:
-    if not isinstance(schema, Mapping) or place in seen:
-        return
-    seen.add(place)
-    yield place, schema
-    ref = schema.get("$ref")
-    if isinstance(ref, str) and ref.startswith("#/"):
-        target = unquote(ref[1:])
-        try:
-            yield from _parts(lookup(root, target), root, target, seen)
-        except KeyError:
-            return
-    for index, member in enumerate(schema.get("allOf", ())):
-        yield from _parts(member, root, f"{place}/allOf/{index}", seen)
-    for keyword in ("anyOf", "oneOf"):
-        branches = schema.get(keyword, ())
-        others = [(i, b) for i, b in enumerate(branches) if not _is_null(b)]
-        if len(others) == 1 and len(branches) == 2:
-            index, branch = others[0]
-            yield from _parts(branch, root, f"{place}/{keyword}/{index}", seen)
-
-
-def _is_null(schema: Any) -> bool:
-    return isinstance(schema, Mapping) and (schema.get("type") == "null" or schema.get("const", ...) is None)
 
 
 def json_types(parts: Parts) -> frozenset[str]:
@@ -104,7 +68,7 @@ def json_types(parts: Parts) -> frozenset[str]:
 
 
 def _has_null_branch(part: Schema) -> bool:
-    return any(any(_is_null(b) for b in part.get(keyword, ())) for keyword in ("anyOf", "oneOf"))
+    return any(any(is_null(b) for b in part.get(keyword, ())) for keyword in ("anyOf", "oneOf"))
 
 
 def _types_of(part: Schema) -> frozenset[str]:

@@ -154,6 +154,11 @@ def _root(place: Place) -> Path:
         return place.start()
 
 
+def hidden_note(places: int) -> str | None:
+    """What to say when there are findings in so many places that are not shown."""
+    return f"findings in {places} more place{'s' * (places > 1)} are not shown: see --max-errors" if places else None
+
+
 def _prefix(root: Path) -> str:
     """The way from the repository, where GitHub runs a job, to the project."""
     repository = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schemagen.cli.complete import addresses
-from schemagen.cli.outcome import Outcome, Stream, reports
+from schemagen.cli.outcome import Outcome, Stream, hidden_note, reports
 from schemagen.cli.place import Place
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ def command(place: Place, files: tuple[str, ...], to: str | None, entity: str | 
 
 def _outcome(report: "ValidationReport") -> Outcome:
     said = f"{report.valid} of {report.records} records upgraded" if report.invalid else None
-    more = f"{report.hidden} more findings are not shown: see --max-errors" if report.hidden else None
-    note = "\n".join(filter(None, (more, said))) or None
+    note = "\n".join(filter(None, (hidden_note(report.hidden), said))) or None
     document = {"files": report.files, "upgraded": report.valid, "refused": report.invalid}
     return Outcome(report.errors, (), document, note, unusable=report.unreadable > 0, failed=report.failed)

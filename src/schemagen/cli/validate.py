@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schemagen.cli.complete import addresses
-from schemagen.cli.outcome import Outcome, reports
+from schemagen.cli.outcome import Outcome, hidden_note, reports
 from schemagen.cli.place import Place
 from schemagen.cli.progress import progress
 
@@ -111,11 +111,10 @@ def _outcome(report: "ValidationReport") -> Outcome:
     all_valid = report.records and not report.failed
     verdict = f": {report.invalid} invalid" if report.invalid else ": all valid" if all_valid else ""
     said = f"{_counted(report.records, 'record')} in {_counted(report.files, 'file')}{verdict}"
-    notes = [f"{report.hidden} more findings are not shown: see --max-errors"] if report.hidden else []
-    notes += ["interrupted: this is what was found until then"] if report.interrupted else []
+    cut = "interrupted: this is what was found until then" if report.interrupted else None
     results = [*_summary(report), said]
     return Outcome(
-        report.errors, results, counts, "\n".join(notes) or None,
+        report.errors, results, counts, "\n".join(filter(None, (hidden_note(report.hidden), cut))) or None,
         unusable=report.unreadable > 0, failed=report.failed, interrupted=report.interrupted,
     )  # fmt: skip
 

@@ -27,6 +27,12 @@ class Contract:
         """Whether there is nothing to say about `value`, not even a warning."""
         return self.validator.accepts(value) and (self.rules is None or self.rules.hold(value))
 
+    def is_broken(self, value: "Json") -> bool:
+        """Whether there is an error in `value`, not only what to warn of."""
+        if not self.validator.accepts(value):
+            return True
+        return self.rules is not None and any(rule.severity == "error" for rule, _, _ in self.rules.broken(value))
+
     def findings(self, record: Record) -> list[Finding]:
         """What is wrong with `record`, with places."""
         return [record.text.placed(found, key=key) for found, key in self.found(record.value, record.pointer)]

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import jsonschema_rs
 
 from schemagen.catalog.exact import PATTERNS
-from schemagen.catalog.fields import parts_of
+from schemagen.catalog.parts import parts_of
 from schemagen.catalog.walk import lookup, pointer
 from schemagen.diagnostic import did_you_mean
 from schemagen.payload.closest import Branch, NoneOfProperties, WrongTag, WrongType, closest

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schemagen.diagnostic import Finding, has_errors
@@ -29,8 +30,9 @@ class ValidationReport:
 
     `unreadable` are the files that could not be read to their end. A record is invalid when there is an error on it: a
     warning leaves it valid. What is wrong with a file but with no record in it (a byte order mark) is in neither count.
-    `groups` are the findings by record, `kept` in all; `hidden` is the number of those beyond the first. `lines` ended
-    in what was read. `kinds` counts all findings, when it was asked for.
+    `groups` are the findings by record, `kept` in all, one more than will be shown where the last record has more;
+    `passed` counts the records and files behind them. `lines` ended in what was read. `kinds` counts all findings, when
+    it was asked for.
     """
 
     max_errors: int | None = None
@@ -39,7 +41,7 @@ class ValidationReport:
     valid: int = 0
     invalid: int = 0
     unreadable: int = 0
-    hidden: int = 0
+    passed: int = 0
     failed: bool = False
     interrupted: bool = False
     lines: int = 0
@@ -50,7 +52,12 @@ class ValidationReport:
     @property
     def errors(self) -> list[Finding]:
         """The findings that are to be shown."""
-        return [finding for group in self.groups for finding in group]
+        return list(islice((finding for group in self.groups for finding in group), self.max_errors))
+
+    @property
+    def hidden(self) -> int:
+        """In how many places, records or files, there are findings that are not shown."""
+        return self.passed + (self.max_errors is not None and self.kept > self.max_errors)
 
     @property
     def is_full(self) -> bool:
@@ -70,6 +77,11 @@ class ValidationReport:
         self.failed = self.failed or invalid
         self.add(findings)
 
+    def pass_record(self, *, invalid: bool) -> None:
+        """Count a record of which no finding will be shown."""
+        self.add_record(invalid=invalid)
+        self.passed += 1
+
     def add_fault(self, fault: "Fault") -> None:
         """Count what could not be read."""
         self.unreadable += fault.unreadable
@@ -88,13 +100,14 @@ class ValidationReport:
         self.max_errors = None if self.max_errors is None else self.max_errors + 1
 
     def add(self, findings: Iterable[Finding]) -> None:
-        """Note what was found on one record or file; what there is no room for is counted."""
+        """Note what was found on one record or file; where there is no room left, it is counted."""
         group = tuple(findings)
         self.failed = self.failed or has_errors(group)
-        shown = group if self.max_errors is None else group[: self.max_errors - self.kept]
-        self.hidden += len(group) - len(shown)
-        self.kept += len(shown)
-        if shown:
+        if group and self.is_full:
+            self.passed += 1
+        elif group:
+            shown = group if self.max_errors is None else group[: self.max_errors - self.kept + 1]
+            self.kept += len(shown)
             self.groups.append(shown)
 
     def to_json(self) -> dict[str, Any]:
@@ -110,7 +123,7 @@ class ValidationReport:
 
     def merge(self, part: "ValidationReport", file: str, lines: int) -> None:
         """Add what was found in the next part of `file`, of which `lines` are in front."""
-        for name in ("records", "valid", "invalid", "unreadable", "hidden"):
+        for name in ("records", "valid", "invalid", "unreadable", "passed"):
             setattr(self, name, getattr(self, name) + getattr(part, name))
         self.failed = self.failed or part.failed
         for group in part.groups:

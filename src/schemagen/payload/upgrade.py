@@ -40,6 +40,10 @@ class Upgrade(Contract):
         """Whether there is nothing to say about `value`, not even a warning."""
         return next(self.found(value, ""), None) is None
 
+    def is_broken(self, value: Json) -> bool:
+        """Whether there is an error in `value`, not only what to warn of."""
+        return any(_is_error(one) for one, _ in self.found(value, ""))
+
     def found(self, value: Json, prefix: str) -> Iterator[tuple[Finding, bool]]:
         """What is wrong with `value` in its own version; else why it can't be upgraded; else what it is warned of."""
         last = self.steps[-1][1] if self.steps else None

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemagen.catalog.constraint import Limit, Requires, Rule, Unique
-from schemagen.catalog.fields import parts_of
 from schemagen.catalog.model import Catalog, Entity
 from schemagen.catalog.origin import Origin
+from schemagen.catalog.parts import parts_of
 from schemagen.catalog.walk import pointer, walk
 from schemagen.diagnostic import Finding, in_order
 from schemagen.rules.backfill import read_backfill

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from schemagen.catalog import field_type as ft
-from schemagen.catalog.fields import Parts, field_type, parts_of
+from schemagen.catalog.fields import field_type
 from schemagen.catalog.model import Schema
+from schemagen.catalog.parts import Parts, parts_of
 from schemagen.catalog.walk import lookup, pointer
 from schemagen.rules.tree import CelType
 

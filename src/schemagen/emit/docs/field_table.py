@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from schemagen.catalog.fields import parts_of
 from schemagen.catalog.model import Entity, Field
+from schemagen.catalog.parts import parts_of
 from schemagen.emit.diagrams.er import unique_alone
 from schemagen.emit.docs.objects import InnerObject
 from schemagen.emit.docs.shape import Shapes, compact

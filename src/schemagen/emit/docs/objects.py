@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from schemagen.catalog.fields import Parts, field_of, parts_of
+from schemagen.catalog.fields import field_of
 from schemagen.catalog.model import Entity, EnumValue, Field, Schema
+from schemagen.catalog.parts import Parts, parts_of
 from schemagen.catalog.walk import children, lookup, pointer
 from schemagen.emit.docs.shape import object_name
 

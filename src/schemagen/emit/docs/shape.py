@@ -17,8 +17,9 @@ from schemagen.catalog.field_type import (
     Text,
     Uuid,
 )
-from schemagen.catalog.fields import Parts, field_type, parts_of
+from schemagen.catalog.fields import field_type
 from schemagen.catalog.model import Field, Schema
+from schemagen.catalog.parts import Parts, parts_of
 from schemagen.catalog.walk import tokens_of
 from schemagen.emit.markdown import code, link, value
 from schemagen.emit.wording import counted, listed

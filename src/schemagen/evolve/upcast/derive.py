@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from schemagen.catalog.fields import json_types, parts_of
+from schemagen.catalog.fields import json_types
 from schemagen.catalog.lineage import Stage
 from schemagen.catalog.model import Entity
+from schemagen.catalog.parts import parts_of
 from schemagen.catalog.walk import lookup, pointer
 from schemagen.evolve.upcast.conversion import Computed, Conversion, Fill, Members, Missing, Retyped
 
