@@ -50,6 +50,33 @@ def test_nothing_to_do_imports_nothing_heavy(project: Path, options: list[str]) 
     assert not modules & _HEAVY
 
 
+_VALIDATES = """
+import sys
+from schemagen.cli.app import run
+run(["validate", *sys.argv[1:]])
+print(*sys.modules)
+"""
+_FOR_ERRORS = {"explain", "message", "closest", "record", "fault", "documents", "array", "summary"}
+_FOR_OTHERS = {"catalog.model", "catalog.fields", "rules", "project.config", "payload.processes", "source.json_reader"}
+
+
+@pytest.mark.parametrize(("record", "needless"), [('{"id": 1}', _FOR_ERRORS), ('{"id": ""}', _FOR_ERRORS - {"record"})])
+def test_records_are_counted_without_what_explains_errors(tmp_path: Path, record: str, needless: set[str]) -> None:
+    (tmp_path / "s.json").write_text('{"properties": {"id": {"type": "integer"}}}')
+    (tmp_path / "a.jsonl").write_text(f"{record}\n" * 3)
+    command = [sys.executable, "-c", _VALIDATES, "a.jsonl", "--schema", "s.json", "--max-errors", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    said, modules = done.stdout.splitlines()
+    assert said == f"3 records in 1 file: {'all valid' if needless == _FOR_ERRORS else '3 invalid'}"
+    imported = {name.removeprefix("schemagen.") for name in modules.split()}
+    assert not imported & {
+        *(f"payload.{name}" for name in needless),
+        *_FOR_OTHERS,
+        *(_HEAVY - {"jsonschema_rs", "orjson"}),
+    }
+    assert {"payload.lines", "jsonschema_rs", "orjson"} <= imported
+
+
 def test_import_of_the_package_costs_nothing() -> None:
     code = "import sys; before = set(sys.modules); import schemagen; print(*set(sys.modules) - before)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from schemagen.catalog.model import Catalog
-from schemagen.payload import array, lines, read
+from schemagen.payload import array, documents, lines
 from schemagen.payload.contract import Contract, Fixed
 from schemagen.payload.dataset.member import MemberChoice
 from schemagen.payload.dataset.records import DatasetFile, Records
@@ -43,7 +43,7 @@ def _records(folder: Path) -> Records:
 def test_records_are_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(lines, "BLOCK", size)
     monkeypatch.setattr(array, "SIZE", size)
-    monkeypatch.setattr(read, "WHOLE", size)
+    monkeypatch.setattr(documents, "WHOLE", size)
     records = _records(tmp_path)
     listed = {number: (file.shown, record) for number, file, record in records.all(lambda text, share: None)}
     assert list(listed) == sorted(listed) and len(listed) == 4 * 40 + 3

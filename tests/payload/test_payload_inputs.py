@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemagen.payload import array, lines, read
+from schemagen.payload import array, documents, lines, read
 from schemagen.payload.contract import Contract, Fixed
 from schemagen.payload.format import format_of
 from schemagen.payload.inexact import may_be_inexact
@@ -100,7 +100,7 @@ def test_large_arrays_give_what_small_ones_give(tmp_path: Path, monkeypatch: pyt
         path.write_text(text, "utf-8")
         whole = _found(_report(path))
         with monkeypatch.context() as patch:
-            patch.setattr(read, "WHOLE", 2)
+            patch.setattr(documents, "WHOLE", 2)
             patch.setattr(array, "SIZE", size)
             streamed = _found(_report(path))
         assert streamed == whole, text[:80]
@@ -121,7 +121,7 @@ def test_large_arrays_give_what_small_ones_give(tmp_path: Path, monkeypatch: pyt
 def test_large_arrays_that_are_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, records: int, invalid: int, messages: list[str] | None
 ) -> None:
-    monkeypatch.setattr(read, "WHOLE", 2)
+    monkeypatch.setattr(documents, "WHOLE", 2)
     (tmp_path / "a.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     report = _report(tmp_path / "a.json")
     assert (report.records, report.invalid, report.failed) == (records, invalid, True)

@@ -37,18 +37,15 @@ INT64_PATTERN = (
 DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
 PATTERNS = {"int64": INT64_PATTERN, "decimal": DECIMAL_PATTERN}
 
-_INT64 = re.compile(r"(0|-?[1-9][0-9]{0,18})\Z")
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
-
 
 def is_int64(text: str) -> bool:
     """Whether `text` is a 64-bit integer in canonical decimal digits."""
-    return _INT64.match(text) is not None and -(2**63) <= int(text) < 2**63
+    return re.match(r"(0|-?[1-9][0-9]{0,18})\Z", text) is not None and -(2**63) <= int(text) < 2**63
 
 
 def is_decimal(text: str) -> bool:
     """Whether `text` is a decimal number without exponent or superfluous leading zeros."""
-    return _DECIMAL.match(text) is not None
+    return re.match(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z", text) is not None
 
 
 def compile_schema(schema: Any, *, draft: Draft | None = None, formats: bool = True) -> Any:

@@ -1,13 +1,11 @@
 """Completion of names by the shell: quick, and silent when something is wrong."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from schemagen.cli.place import Place
-from schemagen.diagnostic import FindingsError
 
 _TITLE = r"""(?m)^\s*["']?title["']?\s*:\s*["']?(.+?)["']?,?\s*$"""
 
@@ -24,6 +22,7 @@ def addresses(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 
 
 def _folders(ctx: click.Context) -> list[Path]:
+    from schemagen.diagnostic import FindingsError
     from schemagen.project.config import load_config
 
     try:
@@ -35,6 +34,8 @@ def _folders(ctx: click.Context) -> list[Path]:
 
 
 def _titles(folder: Path) -> Iterator[str]:
+    import re
+
     for file in folder.rglob("*"):
         if file.suffix in (".yaml", ".yml", ".json") and file.is_file():
             text = file.read_text("utf-8", "replace")

@@ -3,15 +3,17 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TextIO
 
 import click
 
 from schemagen.cli.place import Place
-from schemagen.diagnostic import Finding, FindingsError, has_errors
+
+if TYPE_CHECKING:
+    from schemagen.diagnostic import Finding
 
 Format = Literal["text", "json", "github", "sarif", "junit"]
 _INTERRUPTED = 130
@@ -19,21 +21,19 @@ _BROKEN_PIPE = 141  # as a shell reports a process that SIGPIPE ended
 FORMATS = ("text", "json", "github", "sarif", "junit")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a command found out. `results` is for people (stdout), `document` for programs, `note` goes to stderr."""
 
-    findings: Sequence[Finding] = ()
+    findings: "Sequence[Finding]" = ()
     results: Iterable[str] = ()
-    document: Mapping[str, Any] = field(default_factory=dict)
+    document: Mapping[str, Any] = MappingProxyType({})
     note: str | None = None
     unusable: bool = False  # the command could not be run as asked
     interrupted: bool = False  # by Ctrl-C; the findings are those until then
     failed: bool = False  # there are errors, of which the findings may show only some
 
 
-@dataclass(frozen=True)
-class Stream:
+class Stream(NamedTuple):
     """What a command gives while it works, as (value, its line on stdout); and `end`, what it found out by then."""
 
     records: Iterable[tuple[Any, str]]
@@ -71,9 +71,12 @@ def _call(
 ) -> Outcome | Stream:
     try:
         return function(place, **arguments)
-    except FindingsError as error:
+    except Exception as error:
+        from schemagen.diagnostic import FindingsError
         from schemagen.project.problem import UnusableError
 
+        if not isinstance(error, FindingsError):
+            raise
         return Outcome(error.findings, document=empty, unusable=isinstance(error, UnusableError))
 
 
@@ -82,7 +85,7 @@ def _streamed(stream: Stream, style: Format) -> Outcome:
     if style == "json":
         records = [value for value, _ in stream.records]
         outcome = stream.end()
-        return replace(outcome, document={**outcome.document, "records": records})
+        return outcome._replace(document={**outcome.document, "records": records})
     _print(line for _, line in stream.records)
     return stream.end()
 
@@ -93,7 +96,9 @@ def exit_code(outcome: Outcome, strict: bool) -> int:
         return _INTERRUPTED
     if outcome.unusable:
         return 2
-    return int(outcome.failed or has_errors(outcome.findings) or (strict and bool(outcome.findings)))
+    return int(
+        outcome.failed or any(f.severity == "error" for f in outcome.findings) or (strict and bool(outcome.findings))
+    )
 
 
 def report(outcome: Outcome, place: Place, style: Format, *, key: str = "findings", data: bool = False) -> None:
@@ -150,7 +155,11 @@ def _notes(outcome: Outcome) -> Iterable[str]:
 def _root(place: Place) -> Path:
     try:
         return place.root()
-    except FindingsError:
+    except Exception as error:
+        from schemagen.diagnostic import FindingsError
+
+        if not isinstance(error, FindingsError):
+            raise
         return place.start()
 
 

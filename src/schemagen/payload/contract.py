@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from schemagen.diagnostic import Finding
-from schemagen.payload.record import Keeps, Record
 from schemagen.payload.validator import Validator, as_finding
 
 if TYPE_CHECKING:
     from schemagen.catalog.model import Entity
+    from schemagen.diagnostic import Finding
+    from schemagen.payload.record import Keeps, Record
     from schemagen.rules.record import BrokenRule, RecordRules
     from schemagen.source import Json
 
@@ -28,20 +28,20 @@ class Contract:
         return self.validator.accepts(value) and (self.rules is None or self.rules.hold(value))
 
     def is_broken(self, value: "Json") -> bool:
-        """Whether there is an error in `value`, not only what to warn of."""
-        if not self.validator.accepts(value):
+        """Of a value that is not kept: whether there is an error in it, not only what to warn of."""
+        if self.rules is None or not self.validator.accepts(value):
             return True
-        return self.rules is not None and any(rule.severity == "error" for rule, _, _ in self.rules.broken(value))
+        return any(broken.rule.severity == "error" for broken in self.rules.broken(value))
 
-    def findings(self, record: Record) -> list[Finding]:
+    def findings(self, record: "Record") -> "list[Finding]":
         """What is wrong with `record`, with places."""
         return [record.text.placed(found, key=key) for found, key in self.found(record.value, record.pointer)]
 
-    def findings_on(self, value: "Json") -> list[Finding]:
+    def findings_on(self, value: "Json") -> "list[Finding]":
         """What is wrong with a value that stands in no file."""
         return [found for found, _ in self.found(value, "")]
 
-    def found(self, value: "Json", prefix: str) -> Iterator[tuple[Finding, bool]]:
+    def found(self, value: "Json", prefix: str) -> "Iterator[tuple[Finding, bool]]":
         """Findings, and whether each is about a name. Rules are asked only of records that fit the schema."""
         explained = self.validator.explained(value)
         for one in explained:
@@ -50,25 +50,25 @@ class Contract:
             for broken in self.rules.broken(value):
                 yield self._signed(_broken(broken, prefix)), False
 
-    def _signed(self, found: Finding) -> Finding:
+    def _signed(self, found: "Finding") -> "Finding":
         return replace(found, entity=self.entity, version=self.version)
 
 
 # Tells which contract a payload is under, or what keeps it from being known (a finding without a place).
-Choose = Callable[["Json"], Contract | Finding]
+Choose = Callable[["Json"], "Contract | Finding"]
 
 
-@dataclass(frozen=True, slots=True)
 class Fixed:
     """The same contract for every payload."""
 
-    contract: Contract
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
 
     def __call__(self, value: "Json") -> Contract:
         return self.contract
 
 
-def keeper(choose: Choose) -> Keeps:
+def keeper(choose: Choose) -> "Keeps":
     """Tells of values that were read from JSON whether there is nothing to say about them; as quick as can be."""
     if not isinstance(choose, Fixed):
         return lambda value: isinstance(chosen := choose(value), Contract) and chosen.is_kept(value)
@@ -85,7 +85,9 @@ def entity_contract(entity: "Entity", *, formats: bool = True) -> Contract:
     return Contract(validator, rules if rules.rules else None, entity.name, entity.version)
 
 
-def _broken(broken: "BrokenRule", prefix: str) -> Finding:
+def _broken(broken: "BrokenRule", prefix: str) -> "Finding":
+    from schemagen.diagnostic import Finding
+
     rule, field, message = broken
     return Finding(
         "rule-broken", rule.severity, message, pointer=prefix + field, keyword=rule.pointer, rule=rule.id

@@ -3,75 +3,88 @@
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE
 from collections.abc import Iterator
-from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import orjson
 
 from schemagen.payload.inexact import may_be_inexact
-from schemagen.payload.json_text import read_json
-from schemagen.payload.record import Fault, Item, Keeps, Record, Text
 
 if TYPE_CHECKING:
+    from schemagen.payload.record import Item, Keeps, Text
     from schemagen.payload.stream import Stream
+    from schemagen.source import Json
 
 BLOCK = 1 << 16  # fits a processor's cache with the values of its records, one after the other
-_WIDE = re.compile(rb"[ -~]\0[ -~]\0|\0[ -~]\0[ -~]")
 
 
-@dataclass(slots=True)
 class Lines:
     """Whole lines of a file; the first has the number `first`."""
 
-    shown: str
-    block: bytes
-    first: int
-    strict: bool
-    lines: int = 0
-    kept: int = 0
+    __slots__ = ("_lines", "block", "first", "kept", "shown", "strict")
 
-    def __post_init__(self) -> None:
-        self.lines = self.block.count(b"\n")
+    def __init__(self, shown: str, block: bytes, first: int, strict: bool) -> None:
+        self.shown, self.block, self.first, self.strict = shown, block, first, strict
+        self.kept = 0
+        self._lines: int | None = None
 
-    def items(self) -> Iterator[Item]:
+    @property
+    def lines(self) -> int:
+        """See Batch. The loop below finds it out by the way."""
+        if self._lines is None:
+            self._lines = self.block.count(b"\n")
+        return self._lines
+
+    def items(self) -> "Iterator[Item]":
         """See Batch."""
-        for number, line in enumerate(self.block.split(b"\n"), self.first):
-            if line and not line.isspace():
+        for number, line in enumerate(BytesIO(self.block), self.first):
+            if not line.isspace():
                 yield self._item(line, number)
 
-    def sift(self, keeps: Keeps) -> Iterator[Item]:
+    def sift(self, keeps: "Keeps") -> "Iterator[Item]":
         """See Batch. This is the loop that all the time goes into."""
         if self.strict or may_be_inexact(self.block):
             yield from self._sift_carefully(keeps)
             return
-        loads, kept = orjson.loads, 0
-        for number, line in enumerate(self.block.split(b"\n"), self.first):
+        loads, kept, number = orjson.loads, 0, self.first
+        for number, line in enumerate(BytesIO(self.block), self.first):
             try:
                 value = loads(line)
                 if keeps(value):
                     kept += 1
                     continue
             except ValueError:
-                if line and not line.isspace():
+                if not line.isspace():
                     yield self._item(line, number)
             else:
-                yield Record(value, Text(self.shown, line.rstrip(b"\r"), number))
-        self.kept = kept
+                yield self._record(value, line, number)
+        self.kept, self._lines = kept, number - self.first + self.block.endswith(b"\n")
 
-    def _sift_carefully(self, keeps: Keeps) -> Iterator[Item]:
+    def _sift_carefully(self, keeps: "Keeps") -> "Iterator[Item]":
+        from schemagen.payload.record import Record
+
         for item in self.items():
             if isinstance(item, Record) and keeps(item.value):
                 self.kept += 1
             else:
                 yield item
 
-    def _item(self, line: bytes, number: int) -> Item:
-        return read_line(Text(self.shown, line.rstrip(b"\r"), number), strict=self.strict)
+    def _record(self, value: "Json", line: bytes, number: int) -> "Item":
+        from schemagen.payload.record import Record, Text
+
+        return Record(value, Text(self.shown, line.rstrip(b"\r\n"), number))
+
+    def _item(self, line: bytes, number: int) -> "Item":
+        from schemagen.payload.record import Text
+
+        return read_line(Text(self.shown, line.rstrip(b"\r\n"), number), strict=self.strict)
 
 
-def read_line(text: Text, *, strict: bool) -> Item:
+def read_line(text: "Text", *, strict: bool) -> "Item":
     """The record in a line of JSON."""
     from schemagen.diagnostic import FindingsError
+    from schemagen.payload.json_text import read_json
+    from schemagen.payload.record import Fault, Record
 
     assert isinstance(text.content, bytes)
     try:
@@ -102,6 +115,11 @@ def blocks(stream: "Stream", end: int | None = None, first: bytes = b"") -> Iter
         yield last_line
 
 
+def mark_free(data: bytes) -> bytes:
+    """`data` without a byte order mark of UTF-8."""
+    return data.removeprefix(BOM_UTF8)
+
+
 def mark_of(block: bytes) -> tuple[bytes, bool]:
     """The byte order mark that a file starts with, and whether it is of another encoding than UTF-8.
 
@@ -109,4 +127,5 @@ def mark_of(block: bytes) -> tuple[bytes, bool]:
     """
     marks = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE, BOM_UTF32_BE)  # that of UTF-32 LE starts as UTF-16's
     mark = next((mark for mark in marks if block.startswith(mark)), b"")
-    return mark, bool(_WIDE.match(block)) or mark not in (b"", BOM_UTF8)
+    wide = b"\0" in block[:2] and re.match(rb"[ -~]\0[ -~]\0|\0[ -~]\0[ -~]", block) is not None
+    return mark, wide or mark not in (b"", BOM_UTF8)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from schemagen.diagnostic import Finding
 
@@ -14,8 +14,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _SHOWN = 200  # code points around a place that a report may show
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A stretch of a file, shown as `shown`, from its line `first_line` and `first_column` on; bytes are one line.
 
     `pointer` leads from the payload that the file is to the one that the stretch is: into a large array.
@@ -68,8 +67,7 @@ def _around(line: str, column: int, moved: int) -> tuple[str, int]:
     return line[start : column + _SHOWN], start + 1 + moved
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A payload: its value, and where in which text it stands."""
 
     value: "Json"
@@ -77,8 +75,7 @@ class Record:
     pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with a text apart from its values.
 
     `is_record` when a payload was lost by it; `unreadable` when there may be more of them, which nobody could read.
@@ -96,7 +93,9 @@ Keeps = Callable[["Json"], bool]  # whether there is nothing to say about a valu
 class Batch(Protocol):
     """Some records of a file that are read at once."""
 
-    lines: int  # how many lines end in it
+    @property
+    def lines(self) -> int:
+        """How many lines end in it."""
 
     def items(self) -> Iterator[Item]:
         """All of them, in order."""
@@ -107,13 +106,11 @@ class Batch(Protocol):
     kept: int
 
 
-@dataclass(slots=True)
 class Items:
     """Records that are there already."""
 
-    content: Iterable[Item]
-    lines: int = 0
-    kept: int = 0
+    def __init__(self, content: Iterable[Item]) -> None:
+        self.content, self.lines, self.kept = content, 0, 0
 
     def items(self) -> Iterator[Item]:
         """As they are."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from schemagen.diagnostic import Finding, has_errors
-
 if TYPE_CHECKING:
+    from schemagen.diagnostic import Finding
     from schemagen.payload.record import Fault
 
 
@@ -45,12 +44,12 @@ class ValidationReport:
     failed: bool = False
     interrupted: bool = False
     lines: int = 0
-    groups: list[tuple[Finding, ...]] = field(default_factory=list)
+    groups: "list[tuple[Finding, ...]]" = field(default_factory=list)
     kinds: Counter[Kind] | None = None
     kept: int = 0
 
     @property
-    def errors(self) -> list[Finding]:
+    def errors(self) -> "list[Finding]":
         """The findings that are to be shown."""
         return list(islice((finding for group in self.groups for finding in group), self.max_errors))
 
@@ -69,7 +68,7 @@ class ValidationReport:
         self.records += records
         self.valid += records
 
-    def add_record(self, *, invalid: bool, findings: Iterable[Finding] = ()) -> None:
+    def add_record(self, *, invalid: bool, findings: "Iterable[Finding]" = ()) -> None:
         """Count a record with what was found on it."""
         self.records += 1
         self.invalid += invalid
@@ -90,7 +89,7 @@ class ValidationReport:
         else:
             self.add(fault.findings)
 
-    def add_missing(self, finding: Finding) -> None:
+    def add_missing(self, finding: "Finding") -> None:
         """Count a file that is not there; that is shown in any case, and first."""
         self.files += 1
         self.unreadable += 1
@@ -99,10 +98,10 @@ class ValidationReport:
         self.kept += 1
         self.max_errors = None if self.max_errors is None else self.max_errors + 1
 
-    def add(self, findings: Iterable[Finding]) -> None:
+    def add(self, findings: "Iterable[Finding]") -> None:
         """Note what was found on one record or file; where there is no room left, it is counted."""
         group = tuple(findings)
-        self.failed = self.failed or has_errors(group)
+        self.failed = self.failed or any(finding.severity == "error" for finding in group)
         if group and self.is_full:
             self.passed += 1
         elif group:
@@ -132,7 +131,7 @@ class ValidationReport:
             self.kinds.update(part.kinds)
 
 
-def _moved(finding: Finding, file: str, lines: int) -> Finding:
+def _moved(finding: "Finding", file: str, lines: int) -> "Finding":
     """A finding of a part as one of the file; others are about a schema."""
     if not lines or finding.file != file or finding.line is None:
         return finding

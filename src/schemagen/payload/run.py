@@ -3,12 +3,11 @@
 import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemagen.payload.format import COMPRESSED, format_of
-from schemagen.payload.read import Options, Part, unreadable
+from schemagen.payload.read import Options, Part
 from schemagen.payload.report import ValidationReport
 from schemagen.payload.stream import is_remote, plain_size
 from schemagen.payload.validate import Input, Judge, Note, validate_part
@@ -23,8 +22,7 @@ _CLUSTER = 16  # processes that a file is parted for on a cluster, whose size ma
 _PACKED = 6  # times that compressed payloads are larger than they look
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A part of an input; `full` when no findings on it will be shown, so that none need be made."""
 
     input: Input
@@ -32,14 +30,11 @@ class Task:
     full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Work:
     """What a process does; it travels there."""
 
-    judge: Judge
-    options: Options
-    max_errors: int | None
-    summary: bool
+    def __init__(self, judge: Judge, options: Options, max_errors: int | None, summary: bool) -> None:
+        self.judge, self.options, self.max_errors, self.summary = judge, options, max_errors, summary
 
     def __call__(self, task: Task) -> ValidationReport:
         """What is found in a part."""
@@ -146,7 +141,7 @@ def _workers(
 def _located(task: Task) -> Task:
     """`task` with a path that means the same from another folder."""
     path = task.part.path
-    return task if is_remote(path) else replace(task, part=replace(task.part, path=str(Path(path).absolute())))
+    return task if is_remote(path) else task._replace(part=task.part._replace(path=str(Path(path).absolute())))
 
 
 def _is_shared(path: str) -> bool:
@@ -160,6 +155,8 @@ def _is_shared(path: str) -> bool:
 
 
 def _lost(work: Work, task: Task) -> ValidationReport:
+    from schemagen.payload.fault import unreadable
+
     report, part = work.report(), task.part
     where = f"bytes {part.start} to {part.end or 'the end'} of it were not validated"
     help = "is there enough memory? --jobs 1 takes the least"
@@ -178,7 +175,7 @@ class _Merged:
 
     def ready(self, task: Task) -> Task:
         """`task` as it is done from now on."""
-        return replace(task, full=self.report.is_full)
+        return task._replace(full=self.report.is_full)
 
     def add(self, task: Task, part: ValidationReport) -> None:
         """Add the next part; that its file can't be read is said once."""

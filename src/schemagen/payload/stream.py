@@ -5,10 +5,9 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -16,8 +15,7 @@ _ZSTD_SKIPPED = b"\x2a\x4d\x18"  # the end of the mark of a frame without conten
 _PLAIN_BUFFER = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """Bytes to read: `size` is known of plain files, as it was when they were opened.
 
     What goes wrong while reading is an OSError whose text says what.

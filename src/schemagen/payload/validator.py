@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from schemagen.catalog.exact import Draft, compile_schema
-from schemagen.diagnostic import Finding, FindingsError
 
 if TYPE_CHECKING:
+    from schemagen.diagnostic import Finding
     from schemagen.payload.explain import Explained
 
 
@@ -36,6 +36,7 @@ class Validator:
 
     def is_valid_json(self, data: bytes | str) -> bool:
         """Whether `data` is JSON text that fits the schema; of duplicate keys the last one counts."""
+        from schemagen.diagnostic import FindingsError
         from schemagen.payload.json_text import read_json
 
         try:
@@ -43,13 +44,15 @@ class Validator:
         except FindingsError:
             return False
 
-    def findings(self, value: Any) -> list[Finding]:
+    def findings(self, value: Any) -> "list[Finding]":
         """What is wrong with `value`, each with its pointer and the failing keyword's place; empty when it is valid."""
         from schemagen.payload.python_value import is_surely_json, json_fault
 
         fault = None if is_surely_json(value) else json_fault(value)
         if fault is not None:
             place, code, said = fault
+            from schemagen.diagnostic import Finding
+
             return [Finding(code, "error", said, pointer=place)]
         return [as_finding(one) for one in self.explained(value)]
 
@@ -71,8 +74,10 @@ class Validator:
             return [] if self.accepts(value) else [Explained("", "", said)]
 
 
-def as_finding(one: "Explained", prefix: str = "") -> Finding:
+def as_finding(one: "Explained", prefix: str = "") -> "Finding":
     """A finding without a place in a file; `prefix` is the record's own pointer."""
+    from schemagen.diagnostic import Finding
+
     place = prefix + one.pointer
     return Finding("payload-invalid", "error", one.message, pointer=place, keyword=one.keyword, help=one.help)
 

@@ -2,16 +2,19 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from glob import glob, has_magic
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from schemagen.diagnostic import Finding
 from schemagen.payload.format import format_of
-from schemagen.payload.read import in_a_sentence
 from schemagen.payload.stream import is_remote
 
+if TYPE_CHECKING:
+    from schemagen.diagnostic import Finding
 
-def payload_files(folder: Path, names: Sequence[str]) -> tuple[list[str], list[Finding]]:
+_MAGIC = frozenset("*?[")  # of patterns
+
+
+def payload_files(folder: Path, names: Sequence[str]) -> tuple[list[str], "list[Finding]"]:
     """The files that `names` stand for, each once and in order, relative to `folder`; and a finding for each empty one.
 
     A folder stands for the files in and below it whose names say that they hold payloads, hidden ones left out; a
@@ -28,18 +31,18 @@ def payload_files(folder: Path, names: Sequence[str]) -> tuple[list[str], list[F
     return list(files.values()), missing
 
 
-def _found(folder: Path, name: str) -> tuple[list[str], list[Finding]]:
+def _found(folder: Path, name: str) -> tuple[list[str], "list[Finding]"]:
     closed: list[Finding] = []
     try:
         found = _remote(name) if is_remote(name) else _local(folder, name, closed)
     except (OSError, ValueError) as error:
         return [], [_missing(name, getattr(error, "strerror", None) or str(error))]
     if not found and not closed:
-        closed.append(_missing(name, "no file matches this" if has_magic(name) else "a folder without payloads"))
+        closed.append(_missing(name, "no file matches this" if _is_pattern(name) else "a folder without payloads"))
     return found, closed
 
 
-def _local(folder: Path, name: str, closed: list[Finding]) -> list[str]:
+def _local(folder: Path, name: str, closed: "list[Finding]") -> list[str]:
     if not name:
         raise ValueError("it has no name")
     path = folder / name
@@ -48,13 +51,19 @@ def _local(folder: Path, name: str, closed: list[Finding]) -> list[str]:
         found = [f"{name.rstrip('/')}/{inner}" for inner in _below(path, errors)]
         closed += [_missing(str(Path(name, Path(e.filename).relative_to(path))), e.strerror or "") for e in errors]
         return found
-    if has_magic(name) and not path.exists():
+    if _is_pattern(name) and not path.exists():
         return [found for found in sorted(_matches(folder, name)) if (folder / found).is_file()]
     return [name]
 
 
+def _is_pattern(name: str) -> bool:
+    return not _MAGIC.isdisjoint(name)
+
+
 def _matches(folder: Path, pattern: str) -> list[str]:
     """Path.glob takes no absolute patterns, and reads `**` at the end otherwise."""
+    from glob import glob
+
     return glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207
 
 
@@ -70,12 +79,15 @@ def _below(folder: Path, errors: list[OSError]) -> Iterator[str]:
 def _remote(url: str) -> list[str]:
     from schemagen.payload.remote import find_remote, is_folder
 
-    if has_magic(url.partition("?")[0]) or is_folder(url):
+    if _is_pattern(url.partition("?")[0]) or is_folder(url):
         return [found for found in find_remote(url) if format_of(found)]
     return [url]
 
 
-def _missing(name: str, reason: str) -> Finding:
+def _missing(name: str, reason: str) -> "Finding":
+    from schemagen.diagnostic import Finding
+    from schemagen.payload.fault import in_a_sentence
+
     return Finding("file-unreadable", "error", f"can't read this: {in_a_sentence(reason)}", file=name)
 
 

@@ -1,27 +1,24 @@
 """Payload files against a JSON Schema by itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from schemagen.diagnostic import Finding, FindingsError
 from schemagen.payload.contract import Choose, Contract, Fixed
 from schemagen.payload.read import Options
 from schemagen.payload.run import validate_files
 from schemagen.payload.validate import Input, Note
 from schemagen.payload.validator import Validator
 from schemagen.project.payload_files import path_of, payload_files
-from schemagen.project.problem import UnusableError, unusable
 
 if TYPE_CHECKING:
+    from schemagen.diagnostic import Finding
     from schemagen.payload.format import Format
     from schemagen.payload.report import ValidationReport
     from schemagen.payload.validate import Judge
 
 
-@dataclass(frozen=True)
-class Manner:
+class Manner(NamedTuple):
     """How payloads are validated; see the options of `schemagen validate`."""
 
     many: bool = False
@@ -36,12 +33,15 @@ class Manner:
     dask: str | None = None
 
     def run(
-        self, inputs: Sequence[Input], missing: Sequence[Finding], judge: "Judge", note: Note
+        self, inputs: Sequence[Input], missing: "Sequence[Finding]", judge: "Judge", note: Note
     ) -> "ValidationReport":
         """Validate `inputs`; `missing` are findings on names without files.
 
         Raises UnusableError when the cluster can't be used.
         """
+        from schemagen.diagnostic import FindingsError
+        from schemagen.project.problem import UnusableError
+
         options = Options(self.many, self.strict_json, self.format)
         try:
             report = validate_files(
@@ -55,20 +55,15 @@ class Manner:
         return report
 
 
-@dataclass(frozen=True)
 class SchemaJudge:
     """Every payload is to fit the schema in the file `path`. Travels to other processes by that."""
 
-    path: Path
-    shown: str
-    formats: bool = True
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "fixed", Fixed(Contract(_validator(self.path, self.shown, self.formats))))
+    def __init__(self, path: Path, shown: str, formats: bool = True) -> None:
+        self.path, self.shown, self.formats = path, shown, formats
+        self.fixed = Fixed(Contract(_validator(path, shown, formats)))
 
     def __call__(self, address: str | None) -> Choose:
-        fixed: Choose = self.__dict__["fixed"]
-        return fixed
+        return self.fixed
 
     def __reduce__(self) -> tuple[Any, ...]:
         return SchemaJudge, (self.path.absolute(), self.shown, self.formats)
@@ -87,6 +82,7 @@ def validate_by_schema(
 
 
 def _validator(path: Path, shown: str, formats: bool) -> Validator:
+    from schemagen.project.problem import UnusableError, unusable
     from schemagen.source import SourceError, read_document
 
     try:
