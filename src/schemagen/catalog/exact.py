@@ -5,6 +5,7 @@ exactly; the effective schema states both as a pattern too, for validators that 
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import jsonschema_rs
@@ -48,6 +49,18 @@ def is_decimal(text: str) -> bool:
     return re.match(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z", text) is not None
 
 
+_FORMATS = {"int64": is_int64, "decimal": is_decimal}
+
+
+def _may_name(schema: Any, formats: Iterable[str]) -> bool:
+    """False only if no text of `schema` is one of `formats`."""
+    try:
+        text = str(schema)
+    except RecursionError:
+        return True
+    return any(name in text for name in formats)
+
+
 def compile_schema(schema: Any, *, draft: Draft | None = None, formats: bool = True) -> Any:
     """A jsonschema-rs validator for `schema`; the draft by `$schema` when None, else 2020-12.
 
@@ -56,7 +69,8 @@ def compile_schema(schema: Any, *, draft: Draft | None = None, formats: bool = T
     """
     options: dict[str, Any] = {"offline": True, "validate_formats": formats}
     if formats:
-        options["formats"] = {"int64": is_int64, "decimal": is_decimal}
+        if _may_name(schema, _FORMATS):  # they make every record take longer
+            options["formats"] = _FORMATS
         options["email_options"] = jsonschema_rs.EmailOptions(allow_display_text=False)  # RFC 5321, not `Ada <a@b.co>`
     make = _CLASSES[draft] if draft else jsonschema_rs.validator_for
     try:

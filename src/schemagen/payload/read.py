@@ -83,7 +83,10 @@ def _read(part: Part, stream: Stream, options: Options) -> "Iterator[Batch]":
     else:
         from schemagen.payload.documents import read_json, read_yaml
 
-        yield from (read_json if format == "json" else read_yaml)(stream, part.shown, options)
+        if format == "json":
+            yield from read_json(stream, part.shown, b"", many=options.many, strict=options.strict)
+        else:
+            yield from read_yaml(stream, part.shown, many=options.many)
 
 
 def _unnamed(part: Part, stream: Stream, options: Options) -> "Iterator[Batch]":
@@ -95,7 +98,7 @@ def _unnamed(part: Part, stream: Stream, options: Options) -> "Iterator[Batch]":
     if line[:1] in (b"{", b"[") and line[-1:] not in (b"}", b"]"):
         from schemagen.payload.documents import read_json
 
-        yield from read_json(stream, part.shown, options, first)
+        yield from read_json(stream, part.shown, first, many=options.many, strict=options.strict)
     else:
         yield from _json_lines(part, stream, options, first)
 
