@@ -10,9 +10,9 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from schemagen.source import Document, Json, Node, SourceError, parse_json, parse_yaml, scan_json, yaml_event
+from schemagen.source import Document, Json, SourceError, parse_json, parse_yaml, scan_json, yaml_event
 from schemagen.source.mojibake import doubly_encoded
-from schemagen.source.node import escape
+from schemagen.source.node import Node, escape
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 TRAPS = st.sampled_from([

@@ -4,16 +4,17 @@ import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from schemagen.diagnostic import Finding, Severity
 from schemagen.source.encoding import check_characters, decode, without_mark
 from schemagen.source.json_fast import DoubtError, read
-from schemagen.source.node import Node, find
 from schemagen.source.position import Span, span_at
 from schemagen.source.problem import Problems, SourceError
-from schemagen.source.scalar import scalar_start, source_index
 from schemagen.source.value import Json
+
+if TYPE_CHECKING:
+    from schemagen.source.node import Node
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -39,6 +40,8 @@ class Document:
         a block scalar's place is its first line of text.
         None when the document is empty. Positions are computed here, anew: keeping them for every file is costly.
         """
+        from schemagen.source.node import find
+
         root = _tree(self.text, self.format)
         return None if root is None else _span(self.text, *find(root, pointer), key, offset)
 
@@ -97,7 +100,7 @@ def parse_json(text: str, shown: str, *, allow_duplicates: bool = False) -> Docu
     return Document(shown, text, data, warnings, "json")
 
 
-def scan_json(text: str, shown: str = "", *, allow_duplicates: bool = False) -> Node:
+def scan_json(text: str, shown: str = "", *, allow_duplicates: bool = False) -> "Node":
     """The nodes, with positions, of the JSON document in `text`. Raises SourceError."""
     from schemagen.source.json_reader import scan
 
@@ -119,7 +122,7 @@ def _prepare(text: str, shown: str) -> tuple[str, tuple[Finding, ...]]:
 
 
 @lru_cache(maxsize=4)
-def _tree(text: str, source_format: Format) -> Node | None:
+def _tree(text: str, source_format: Format) -> "Node | None":
     """The nodes of a text that was read without a problem."""
     if source_format == "json":
         return scan_json(text, allow_duplicates=True)
@@ -128,7 +131,9 @@ def _tree(text: str, source_format: Format) -> Node | None:
     return compose(Problems(text, ""))
 
 
-def _span(text: str, node: Node, found: bool, key: bool, offset: int) -> Span:
+def _span(text: str, node: "Node", found: bool, key: bool, offset: int) -> Span:
+    from schemagen.source.scalar import scalar_start, source_index
+
     if node.key_start >= 0 and (key or node.start == node.end):
         return span_at(text, scalar_start(text, node.key_start), node.key_end)
     start = scalar_start(text, node.start)
