@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from schemagen.catalog.fields import Parts, json_types, parts_of
+from schemagen.catalog.fields import json_types
 from schemagen.catalog.model import Entity, Schema
+from schemagen.catalog.parts import Parts, parts_of
 from schemagen.catalog.walk import lookup, pointer
 from schemagen.rules.tree import And, Call, Comprehension, Expression, Field, Has, In, Literal, Node, Not, Or, Select
 from schemagen.rules.tree import children as parts_inside
