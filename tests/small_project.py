@@ -48,6 +48,17 @@ def schemagen() -> Run:
     return run
 
 
+@pytest.fixture(scope="session")
+def installed_here(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Variables under which `pip` in a new environment finds what schemagen needs installed, and need not fetch it."""
+    own, folder = Path(pytest.__file__).parents[1], tmp_path_factory.mktemp("installed")
+    for entry in own.iterdir():
+        if not entry.name.startswith(("schemagen", "pip", "setuptools", "_distutils")):
+            (folder / entry.name).symlink_to(entry)
+    (folder / "bin").symlink_to(Path(sys.executable).parent)  # where packages in such a folder have their programs
+    return {"PYTHONPATH": str(folder), "PIP_NO_COMPILE": "1"}
+
+
 def tree(folder: Path) -> Mapping[str, bytes]:
     """Every file below `folder` with its bytes."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

@@ -54,14 +54,14 @@ def _step(step: Mapping[str, Any], workspace: Path, temp: Path, env: Mapping[str
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+def installed(tmp_path_factory: pytest.TempPathFactory, installed_here: Mapping[str, str]) -> Mapping[str, str]:
     """What the first step leaves in the environment of the second."""
     temp = tmp_path_factory.mktemp("runner")
-    done = _step(INSTALL, temp, temp, {"PIP_NO_COMPILE": "1"})
+    done = _step(INSTALL, temp, temp, installed_here)
     assert done.returncode == 0, done.stderr
     left = dict(line.split("=", 1) for line in (temp / "env").read_text("utf-8").splitlines())
     assert Path(left["SCHEMAGEN_PYTHON"]).is_relative_to(temp)
-    return left
+    return {**left, **installed_here}
 
 
 @pytest.fixture

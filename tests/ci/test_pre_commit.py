@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -70,7 +70,7 @@ def library(tmp_path: Path, schemagen: Run) -> Path:
 
 
 @pytest.fixture
-def commit(hooks: tuple[Path, Path], library: Path) -> Commit:
+def commit(hooks: tuple[Path, Path], library: Path, installed_here: Mapping[str, str]) -> Commit:
     """Stage all that changed, and run the hooks as `git commit` would."""
     repository, home = hooks
     listed = [{"id": hook["id"]} for hook in HOOKS]
@@ -79,7 +79,7 @@ def commit(hooks: tuple[Path, Path], library: Path) -> Commit:
     def run() -> "subprocess.CompletedProcess[str]":
         (library / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), "utf-8")
         _git(library, "add", "-A")
-        return _pre_commit("run", "--color=never", cwd=library, PRE_COMMIT_HOME=str(home), PIP_NO_COMPILE="1")
+        return _pre_commit("run", "--color=never", cwd=library, PRE_COMMIT_HOME=str(home), **installed_here)
 
     return run
 
