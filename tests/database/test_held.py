@@ -146,6 +146,14 @@ def test_immutable(shop: Shop) -> None:
     assert shop.run(f"UPDATE @projects SET notes = NULL WHERE project_id = '{B}'") == "project.owner_final"
 
 
+def test_no_database_takes_a_string_with_nothing_inside(shop: Shop) -> None:
+    """U+0000, at which some functions of strings stop; written as an escape, in JSON."""
+    shop.user(A, **VERIFIED)
+    assert shop.project(A, A, notes='{"a": "x\\u0000"}') is not None
+    assert shop.project(A, A, notes='{"a": "x\\\\\\u0000"}') is not None
+    assert shop.project(A, A, notes='{"a": "x\\\\u0000"}') is None  # a backslash
+
+
 def test_append_only(shop: Shop) -> None:
     assert shop.booking(A) is None
     assert shop.run("UPDATE @bookings SET code = 'x'") == "booking.append_only"

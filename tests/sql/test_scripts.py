@@ -13,7 +13,7 @@ from schemagen.catalog.model import Catalog
 from schemagen.database.embedded import scratch_database
 from schemagen.database.engine import postgres_session, sqlite_session
 from schemagen.database.mapping import map_catalog
-from schemagen.database.matrix import matrix
+from schemagen.database.matrix import matrix, unmet_beyond_sql
 from schemagen.diagnostic import has_errors, in_order
 from schemagen.emit.sql import schema_script
 from schemagen.sql.dialect import DIALECTS
@@ -30,7 +30,8 @@ def test_scripts(
     case: Path, postgres_server: str, expect: Callable[[Path, str], None], expect_json: Callable[[Path, Any], None]
 ) -> None:
     catalog = _catalog(case)
-    findings = in_order(f for dialect in DIALECTS for f in map_catalog(catalog, dialect).findings)
+    mapped = [f for dialect in DIALECTS for f in map_catalog(catalog, dialect).findings]
+    findings = in_order([*mapped, *unmet_beyond_sql(catalog)])
     expect_json(case / "findings.json", [f.to_json() for f in findings])
     if any(f.code in ("name-not-sql", "x-sql-invalid") for f in findings):
         return

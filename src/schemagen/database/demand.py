@@ -18,9 +18,12 @@ def demand(catalog: Catalog, dialect: str, subject: Subject) -> str:
 def unmet(
     catalog: Catalog, dialect: str, stored: Iterable[Entity], outcomes: Mapping[str, Enforcement]
 ) -> Iterator[Finding]:
-    """An error for each rule on the entities `stored` that is required of `dialect` and that it can't hold."""
+    """An error for each rule on the entities `stored` that is required of `dialect` (or another target), and not held.
+
+    `outcomes` has the cell of each.
+    """
     entities = list(stored)
-    if not _is_anything_required(catalog, dialect, entities):
+    if not is_anything_required(catalog, dialect, entities):
         return
     written = written_ids(catalog)
     for entity in entities:
@@ -34,7 +37,7 @@ def unmet(
                 )  # fmt: skip
 
 
-def _is_anything_required(catalog: Catalog, dialect: str, entities: list[Entity]) -> bool:
+def is_anything_required(catalog: Catalog, dialect: str, entities: list[Entity]) -> bool:
     """Whether there is need to look at each rule, of which a large catalog has many."""
     declared = ((*e.references, *e.constraints, *e.rules) for e in entities)
     stated = [catalog.enforce, *(one.enforce for listed in declared for one in listed)]

@@ -71,6 +71,8 @@ def _read_histories(root: Path, config: Config, loaded: Loaded) -> None:
 def _check_databases(catalog: Catalog) -> list[Finding]:
     """What is wrong with the catalog in a database, such as a rule that it can't hold but has to."""
     from schemagen.database.mapping import map_catalog
+    from schemagen.database.matrix import unmet_beyond_sql
     from schemagen.sql.dialect import DIALECTS
 
-    return [finding for dialect in DIALECTS for finding in map_catalog(catalog, dialect).findings]
+    mapped = [finding for dialect in DIALECTS for finding in map_catalog(catalog, dialect).findings]
+    return [*mapped, *unmet_beyond_sql(catalog)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from schemagen.sql.expression import call, every, is_null, is_true, some
+from schemagen.sql.expression import call, every, is_null, is_true, literal, some
 from schemagen.sql.keyword.json_text import JsonText
 from schemagen.sql.keyword.pattern_of import LEAP_SECOND
 from schemagen.sql.keyword.sqlite_scalar import without_nul
@@ -24,6 +24,11 @@ def document_condition(
 
 @lru_cache(1024)
 def is_json(place: Place) -> exp.Expr:
-    """That the column holds JSON text at all, which other conditions take for granted."""
+    """That the column holds JSON text at all, which other conditions take for granted, without U+0000 in a string.
+
+    Two backslashes are one of the string's own, so that what is left of them begins an escape.
+    """
     text = place.value()
-    return some([is_null(text), every([call("json_valid", text), without_nul(text)])])
+    escapes = call("replace", text, literal("\\\\"), literal(""))
+    has_no_escape = exp.EQ(this=call("instr", escapes, literal("\\u0000")), expression=literal(0))
+    return some([is_null(text), every([call("json_valid", text), without_nul(text), has_no_escape])])

@@ -6,11 +6,15 @@ CREATE TABLE shop.users (
   id UUID NOT NULL,
   name TEXT,
   settings JSONB,
+  friend_id UUID,
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "users.key" PRIMARY KEY (id),
   CONSTRAINT "users.settings.type" CHECK (jsonb_typeof(settings) = 'object'),
-  CONSTRAINT "user.named" CHECK ((char_length(name) > 1) IS TRUE)
+  CONSTRAINT "user.named" CHECK ((char_length(name) > 1) IS TRUE),
+  CONSTRAINT "users.friend_id.references"
+    FOREIGN KEY (friend_id) REFERENCES shop.users (id) ON DELETE RESTRICT
 );
 CREATE UNIQUE INDEX "user.once" ON shop.users (settings);
+CREATE INDEX users_friend_id_idx ON shop.users (friend_id);
 COMMENT ON TABLE shop.users IS 'More is required than databases can hold.';
 COMMENT ON COLUMN shop.users.schema_version IS 'The version of the User schema that this record follows.';

@@ -5,6 +5,7 @@ CREATE TABLE users (
   id TEXT NOT NULL,
   name TEXT,
   settings TEXT,
+  friend_id TEXT,
   /* The version of the User schema that this record follows. */
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "users.key" PRIMARY KEY (id),
@@ -23,5 +24,15 @@ CREATE TABLE users (
     ),
   CONSTRAINT "users.name.type" CHECK (instr(name, char(0)) = 0),
   CONSTRAINT "users.settings.type" CHECK (json_type(settings) = 'object'),
-  CONSTRAINT "user.named" CHECK ((length(name) > 1) IS TRUE)
+  CONSTRAINT "users.friend_id.format"
+    CHECK (
+      friend_id GLOB '????????-????-????-????-????????????'
+      AND length(replace(friend_id, '-', '')) = 32
+      AND replace(friend_id, '-', '') NOT GLOB '*[^0-9A-Fa-f]*'
+      AND instr(friend_id, char(0)) = 0
+    ),
+  CONSTRAINT "user.named" CHECK ((length(name) > 1) IS TRUE),
+  CONSTRAINT "users.friend_id.references"
+    FOREIGN KEY (friend_id) REFERENCES users (id) ON DELETE RESTRICT
 ) STRICT;
+CREATE INDEX users_friend_id_idx ON users (friend_id);
