@@ -32,8 +32,20 @@ CREATE TABLE items__new (
   /* The version of the Item schema that this record follows. */
   schema_version TEXT NOT NULL DEFAULT '1.1.0',
   CONSTRAINT "items.key" PRIMARY KEY (id),
-  CONSTRAINT "items.box.json" CHECK (box IS NULL OR (json_valid(box) AND instr(box, char(0)) = 0)),
-  CONSTRAINT "items.tags.json" CHECK (tags IS NULL OR (json_valid(tags) AND instr(tags, char(0)) = 0)),
+  CONSTRAINT "items.box.json"
+    CHECK (
+      box IS NULL
+      OR (
+        json_valid(box) AND instr(box, char(0)) = 0 AND instr(replace(box, '\\', ''), '\u0000') = 0
+      )
+    ),
+  CONSTRAINT "items.tags.json"
+    CHECK (
+      tags IS NULL
+      OR (
+        json_valid(tags) AND instr(tags, char(0)) = 0 AND instr(replace(tags, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "items.id.format"
     CHECK (
       id GLOB '????????-????-????-????-????????????'
@@ -146,7 +158,13 @@ CREATE TABLE items__new (
   /* The version of the Item schema that this record follows. */
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "items.key" PRIMARY KEY (id),
-  CONSTRAINT "items.box.json" CHECK (box IS NULL OR (json_valid(box) AND instr(box, char(0)) = 0)),
+  CONSTRAINT "items.box.json"
+    CHECK (
+      box IS NULL
+      OR (
+        json_valid(box) AND instr(box, char(0)) = 0 AND instr(replace(box, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "items.id.format"
     CHECK (
       id GLOB '????????-????-????-????-????????????'

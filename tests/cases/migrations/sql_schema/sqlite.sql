@@ -37,8 +37,9 @@ CREATE TABLE bookings__new (
   CONSTRAINT "bookings.key" PRIMARY KEY (id),
   CONSTRAINT "bookings.parts.json"
     CHECK (
-      parts IS NULL OR (
-        json_valid(parts) AND instr(parts, char(0)) = 0
+      parts IS NULL
+      OR (
+        json_valid(parts) AND instr(parts, char(0)) = 0 AND instr(replace(parts, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "bookings.id.format"
@@ -263,8 +264,9 @@ CREATE TABLE bookings__new (
   CONSTRAINT "bookings.key" PRIMARY KEY (id),
   CONSTRAINT "bookings.parts.json"
     CHECK (
-      parts IS NULL OR (
-        json_valid(parts) AND instr(parts, char(0)) = 0
+      parts IS NULL
+      OR (
+        json_valid(parts) AND instr(parts, char(0)) = 0 AND instr(replace(parts, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "bookings.id.format"

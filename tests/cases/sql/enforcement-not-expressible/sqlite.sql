@@ -11,8 +11,11 @@ CREATE TABLE users (
   CONSTRAINT "users.key" PRIMARY KEY (id),
   CONSTRAINT "users.settings.json"
     CHECK (
-      settings IS NULL OR (
-        json_valid(settings) AND instr(settings, char(0)) = 0
+      settings IS NULL
+      OR (
+        json_valid(settings)
+        AND instr(settings, char(0)) = 0
+        AND instr(replace(settings, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "users.id.format"

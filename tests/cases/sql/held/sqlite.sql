@@ -261,8 +261,9 @@ CREATE TABLE projects (
   CONSTRAINT "projects.key" PRIMARY KEY (project_id),
   CONSTRAINT "projects.notes.json"
     CHECK (
-      notes IS NULL OR (
-        json_valid(notes) AND instr(notes, char(0)) = 0
+      notes IS NULL
+      OR (
+        json_valid(notes) AND instr(notes, char(0)) = 0 AND instr(replace(notes, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "projects.project_id.format"

@@ -18,7 +18,13 @@ CREATE TABLE "order" (
   /* The version of the Order "x" 💊 schema that this record follows. */
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "order.key" PRIMARY KEY (user),
-  CONSTRAINT "order.json.json" CHECK (json IS NULL OR (json_valid(json) AND instr(json, char(0)) = 0)),
+  CONSTRAINT "order.json.json"
+    CHECK (
+      json IS NULL
+      OR (
+        json_valid(json) AND instr(json, char(0)) = 0 AND instr(replace(json, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "order.user.type" CHECK (instr(user, char(0)) = 0),
   CONSTRAINT "order.user.maxLength" CHECK (length(user) <= 5),
   CONSTRAINT "order.select.enum" CHECK ("select" IN ('it''s', '"', '\', '%s', ';--', '💊')),

@@ -11,7 +11,13 @@ CREATE TABLE docs (
   /* The version of the Doc schema that this record follows. */
   schema_version TEXT NOT NULL DEFAULT '1.0.0',
   CONSTRAINT "docs.key" PRIMARY KEY (id),
-  CONSTRAINT "docs.body.json" CHECK (body IS NULL OR (json_valid(body) AND instr(body, char(0)) = 0)),
+  CONSTRAINT "docs.body.json"
+    CHECK (
+      body IS NULL
+      OR (
+        json_valid(body) AND instr(body, char(0)) = 0 AND instr(replace(body, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "docs.id.format"
     CHECK (
       id GLOB '????????-????-????-????-????????????'

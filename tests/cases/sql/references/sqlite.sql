@@ -81,8 +81,11 @@ CREATE TABLE messages (
   CONSTRAINT "messages.key" PRIMARY KEY (id),
   CONSTRAINT "messages.mentions.json"
     CHECK (
-      mentions IS NULL OR (
-        json_valid(mentions) AND instr(mentions, char(0)) = 0
+      mentions IS NULL
+      OR (
+        json_valid(mentions)
+        AND instr(mentions, char(0)) = 0
+        AND instr(replace(mentions, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "messages.id.format"

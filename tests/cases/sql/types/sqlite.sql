@@ -26,26 +26,34 @@ CREATE TABLE things (
   CONSTRAINT "things.key" PRIMARY KEY (id),
   CONSTRAINT "things.tags.json"
     CHECK (
-      tags IS NULL OR (
-        json_valid(tags) AND instr(tags, char(0)) = 0
+      tags IS NULL
+      OR (
+        json_valid(tags) AND instr(tags, char(0)) = 0 AND instr(replace(tags, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "things.settings.json"
     CHECK (
-      settings IS NULL OR (
-        json_valid(settings) AND instr(settings, char(0)) = 0
+      settings IS NULL
+      OR (
+        json_valid(settings)
+        AND instr(settings, char(0)) = 0
+        AND instr(replace(settings, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "things.anything.json"
     CHECK (
-      anything IS NULL OR (
-        json_valid(anything) AND instr(anything, char(0)) = 0
+      anything IS NULL
+      OR (
+        json_valid(anything)
+        AND instr(anything, char(0)) = 0
+        AND instr(replace(anything, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "things.mixed.json"
     CHECK (
-      mixed IS NULL OR (
-        json_valid(mixed) AND instr(mixed, char(0)) = 0
+      mixed IS NULL
+      OR (
+        json_valid(mixed) AND instr(mixed, char(0)) = 0 AND instr(replace(mixed, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "things.id.format"
