@@ -39,23 +39,36 @@ CREATE TABLE users (
   CONSTRAINT "users.key" PRIMARY KEY (id),
   CONSTRAINT "users.avatar.json"
     CHECK (
-      avatar IS NULL OR (
-        json_valid(avatar) AND instr(avatar, char(0)) = 0
+      avatar IS NULL
+      OR (
+        json_valid(avatar) AND instr(avatar, char(0)) = 0 AND instr(replace(avatar, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "users.languages.json"
     CHECK (
-      languages IS NULL OR (
-        json_valid(languages) AND instr(languages, char(0)) = 0
+      languages IS NULL
+      OR (
+        json_valid(languages)
+        AND instr(languages, char(0)) = 0
+        AND instr(replace(languages, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "users.preferences.json"
     CHECK (
-      preferences IS NULL OR (
-        json_valid(preferences) AND instr(preferences, char(0)) = 0
+      preferences IS NULL
+      OR (
+        json_valid(preferences)
+        AND instr(preferences, char(0)) = 0
+        AND instr(replace(preferences, '\\', ''), '\u0000') = 0
       )
     ),
-  CONSTRAINT "users.bot.json" CHECK (bot IS NULL OR (json_valid(bot) AND instr(bot, char(0)) = 0)),
+  CONSTRAINT "users.bot.json"
+    CHECK (
+      bot IS NULL
+      OR (
+        json_valid(bot) AND instr(bot, char(0)) = 0 AND instr(replace(bot, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "users.kind.enum" CHECK (kind IN ('person', 'bot')),
   CONSTRAINT "users.handle.type" CHECK (instr(handle, char(0)) = 0),
   CONSTRAINT "users.handle.pattern"
@@ -384,8 +397,11 @@ CREATE TABLE audit_events (
   CONSTRAINT "audit_events.key" PRIMARY KEY (id),
   CONSTRAINT "audit_events.changes.json"
     CHECK (
-      changes IS NULL OR (
-        json_valid(changes) AND instr(changes, char(0)) = 0
+      changes IS NULL
+      OR (
+        json_valid(changes)
+        AND instr(changes, char(0)) = 0
+        AND instr(replace(changes, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "audit_events.action.enum"
@@ -613,11 +629,18 @@ CREATE TABLE teams (
   CONSTRAINT "teams.key" PRIMARY KEY (id),
   CONSTRAINT "teams.avatar.json"
     CHECK (
-      avatar IS NULL OR (
-        json_valid(avatar) AND instr(avatar, char(0)) = 0
+      avatar IS NULL
+      OR (
+        json_valid(avatar) AND instr(avatar, char(0)) = 0 AND instr(replace(avatar, '\\', ''), '\u0000') = 0
       )
     ),
-  CONSTRAINT "teams.goal.json" CHECK (goal IS NULL OR (json_valid(goal) AND instr(goal, char(0)) = 0)),
+  CONSTRAINT "teams.goal.json"
+    CHECK (
+      goal IS NULL
+      OR (
+        json_valid(goal) AND instr(goal, char(0)) = 0 AND instr(replace(goal, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "teams.handle.type" CHECK (instr(handle, char(0)) = 0),
   CONSTRAINT "teams.handle.pattern"
     CHECK (handle NOT GLOB '*[^0-9_a-z]*' AND length(handle) >= 3 AND length(handle) <= 16),
@@ -928,8 +951,11 @@ CREATE TABLE resource_versions (
   CONSTRAINT "resource_versions.key" PRIMARY KEY (id),
   CONSTRAINT "resource_versions.content.json"
     CHECK (
-      content IS NULL OR (
-        json_valid(content) AND instr(content, char(0)) = 0
+      content IS NULL
+      OR (
+        json_valid(content)
+        AND instr(content, char(0)) = 0
+        AND instr(replace(content, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "resource_versions.version_index.minimum" CHECK (version_index >= 0),
@@ -1315,14 +1341,18 @@ CREATE TABLE runs (
   CONSTRAINT "runs.key" PRIMARY KEY (id),
   CONSTRAINT "runs.limits.json"
     CHECK (
-      limits IS NULL OR (
-        json_valid(limits) AND instr(limits, char(0)) = 0
+      limits IS NULL
+      OR (
+        json_valid(limits) AND instr(limits, char(0)) = 0 AND instr(replace(limits, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "runs.failure.json"
     CHECK (
-      failure IS NULL OR (
-        json_valid(failure) AND instr(failure, char(0)) = 0
+      failure IS NULL
+      OR (
+        json_valid(failure)
+        AND instr(failure, char(0)) = 0
+        AND instr(replace(failure, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "runs.name.type" CHECK (instr(name, char(0)) = 0),
@@ -1687,14 +1717,16 @@ CREATE TABLE chat_messages (
   CONSTRAINT "chat_messages.key" PRIMARY KEY (id),
   CONSTRAINT "chat_messages.parts.json"
     CHECK (
-      parts IS NULL OR (
-        json_valid(parts) AND instr(parts, char(0)) = 0
+      parts IS NULL
+      OR (
+        json_valid(parts) AND instr(parts, char(0)) = 0 AND instr(replace(parts, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "chat_messages.usage.json"
     CHECK (
-      usage IS NULL OR (
-        json_valid(usage) AND instr(usage, char(0)) = 0
+      usage IS NULL
+      OR (
+        json_valid(usage) AND instr(usage, char(0)) = 0 AND instr(replace(usage, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "chat_messages.role.enum" CHECK (role IN ('user', 'assistant', 'system', 'tool')),
@@ -1929,8 +1961,11 @@ CREATE TABLE chats (
   CONSTRAINT "chats.key" PRIMARY KEY (id),
   CONSTRAINT "chats.settings.json"
     CHECK (
-      settings IS NULL OR (
-        json_valid(settings) AND instr(settings, char(0)) = 0
+      settings IS NULL
+      OR (
+        json_valid(settings)
+        AND instr(settings, char(0)) = 0
+        AND instr(replace(settings, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "chats.kind.enum" CHECK (kind IN ('direct', 'group', 'task')),
@@ -2171,8 +2206,11 @@ CREATE TABLE run_steps (
   CONSTRAINT "run_steps.key" PRIMARY KEY (id),
   CONSTRAINT "run_steps.failure.json"
     CHECK (
-      failure IS NULL OR (
-        json_valid(failure) AND instr(failure, char(0)) = 0
+      failure IS NULL
+      OR (
+        json_valid(failure)
+        AND instr(failure, char(0)) = 0
+        AND instr(replace(failure, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "run_steps.order_index.minimum" CHECK (order_index >= 0),
@@ -2368,8 +2406,9 @@ CREATE TABLE run_io (
   CONSTRAINT "run_io.key" PRIMARY KEY (id),
   CONSTRAINT "run_io.value.json"
     CHECK (
-      value IS NULL OR (
-        json_valid(value) AND instr(value, char(0)) = 0
+      value IS NULL
+      OR (
+        json_valid(value) AND instr(value, char(0)) = 0 AND instr(replace(value, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "run_io.direction.enum" CHECK (direction IN ('input', 'output')),

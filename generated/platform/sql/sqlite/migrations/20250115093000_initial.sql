@@ -29,11 +29,20 @@ CREATE TABLE users (
   CONSTRAINT "users.key" PRIMARY KEY (user_id),
   CONSTRAINT "users.metadata.json"
     CHECK (
-      metadata IS NULL OR (
-        json_valid(metadata) AND instr(metadata, char(0)) = 0
+      metadata IS NULL
+      OR (
+        json_valid(metadata)
+        AND instr(metadata, char(0)) = 0
+        AND instr(replace(metadata, '\\', ''), '\u0000') = 0
       )
     ),
-  CONSTRAINT "users.auth.json" CHECK (auth IS NULL OR (json_valid(auth) AND instr(auth, char(0)) = 0)),
+  CONSTRAINT "users.auth.json"
+    CHECK (
+      auth IS NULL
+      OR (
+        json_valid(auth) AND instr(auth, char(0)) = 0 AND instr(replace(auth, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "users.user_id.format"
     CHECK (
       user_id GLOB '????????-????-????-????-????????????'
@@ -368,8 +377,11 @@ CREATE TABLE workspaces (
   CONSTRAINT "workspaces.key" PRIMARY KEY (workspace_id),
   CONSTRAINT "workspaces.settings.json"
     CHECK (
-      settings IS NULL OR (
-        json_valid(settings) AND instr(settings, char(0)) = 0
+      settings IS NULL
+      OR (
+        json_valid(settings)
+        AND instr(settings, char(0)) = 0
+        AND instr(replace(settings, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "workspaces.workspace_id.format"
@@ -643,8 +655,9 @@ CREATE TABLE flows (
   CONSTRAINT "flows.key" PRIMARY KEY (flow_id, version),
   CONSTRAINT "flows.config.json"
     CHECK (
-      config IS NULL OR (
-        json_valid(config) AND instr(config, char(0)) = 0
+      config IS NULL
+      OR (
+        json_valid(config) AND instr(config, char(0)) = 0 AND instr(replace(config, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "flows.flow_id.format"

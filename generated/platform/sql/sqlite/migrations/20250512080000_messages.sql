@@ -51,8 +51,9 @@ CREATE TABLE flows__new (
   CONSTRAINT "flows.key" PRIMARY KEY (flow_id, version),
   CONSTRAINT "flows.config.json"
     CHECK (
-      config IS NULL OR (
-        json_valid(config) AND instr(config, char(0)) = 0
+      config IS NULL
+      OR (
+        json_valid(config) AND instr(config, char(0)) = 0 AND instr(replace(config, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "flows.flow_id.format"
@@ -310,11 +311,20 @@ CREATE TABLE users__new (
   CONSTRAINT "users.key" PRIMARY KEY (user_id),
   CONSTRAINT "users.metadata.json"
     CHECK (
-      metadata IS NULL OR (
-        json_valid(metadata) AND instr(metadata, char(0)) = 0
+      metadata IS NULL
+      OR (
+        json_valid(metadata)
+        AND instr(metadata, char(0)) = 0
+        AND instr(replace(metadata, '\\', ''), '\u0000') = 0
       )
     ),
-  CONSTRAINT "users.auth.json" CHECK (auth IS NULL OR (json_valid(auth) AND instr(auth, char(0)) = 0)),
+  CONSTRAINT "users.auth.json"
+    CHECK (
+      auth IS NULL
+      OR (
+        json_valid(auth) AND instr(auth, char(0)) = 0 AND instr(replace(auth, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "users.user_id.format"
     CHECK (
       user_id GLOB '????????-????-????-????-????????????'
@@ -664,8 +674,11 @@ CREATE TABLE workspaces__new (
   CONSTRAINT "workspaces.key" PRIMARY KEY (workspace_id),
   CONSTRAINT "workspaces.settings.json"
     CHECK (
-      settings IS NULL OR (
-        json_valid(settings) AND instr(settings, char(0)) = 0
+      settings IS NULL
+      OR (
+        json_valid(settings)
+        AND instr(settings, char(0)) = 0
+        AND instr(replace(settings, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "workspaces.workspace_id.format"
@@ -1103,8 +1116,9 @@ CREATE TABLE flows__new (
   CONSTRAINT "flows.key" PRIMARY KEY (flow_id, version),
   CONSTRAINT "flows.config.json"
     CHECK (
-      config IS NULL OR (
-        json_valid(config) AND instr(config, char(0)) = 0
+      config IS NULL
+      OR (
+        json_valid(config) AND instr(config, char(0)) = 0 AND instr(replace(config, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "flows.flow_id.format"
@@ -1359,11 +1373,20 @@ CREATE TABLE users__new (
   CONSTRAINT "users.key" PRIMARY KEY (user_id),
   CONSTRAINT "users.metadata.json"
     CHECK (
-      metadata IS NULL OR (
-        json_valid(metadata) AND instr(metadata, char(0)) = 0
+      metadata IS NULL
+      OR (
+        json_valid(metadata)
+        AND instr(metadata, char(0)) = 0
+        AND instr(replace(metadata, '\\', ''), '\u0000') = 0
       )
     ),
-  CONSTRAINT "users.auth.json" CHECK (auth IS NULL OR (json_valid(auth) AND instr(auth, char(0)) = 0)),
+  CONSTRAINT "users.auth.json"
+    CHECK (
+      auth IS NULL
+      OR (
+        json_valid(auth) AND instr(auth, char(0)) = 0 AND instr(replace(auth, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "users.user_id.format"
     CHECK (
       user_id GLOB '????????-????-????-????-????????????'
@@ -1711,8 +1734,11 @@ CREATE TABLE workspaces__new (
   CONSTRAINT "workspaces.key" PRIMARY KEY (workspace_id),
   CONSTRAINT "workspaces.settings.json"
     CHECK (
-      settings IS NULL OR (
-        json_valid(settings) AND instr(settings, char(0)) = 0
+      settings IS NULL
+      OR (
+        json_valid(settings)
+        AND instr(settings, char(0)) = 0
+        AND instr(replace(settings, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "workspaces.workspace_id.format"

@@ -36,11 +36,20 @@ CREATE TABLE users__new (
   CONSTRAINT "users.key" PRIMARY KEY (user_id),
   CONSTRAINT "users.metadata.json"
     CHECK (
-      metadata IS NULL OR (
-        json_valid(metadata) AND instr(metadata, char(0)) = 0
+      metadata IS NULL
+      OR (
+        json_valid(metadata)
+        AND instr(metadata, char(0)) = 0
+        AND instr(replace(metadata, '\\', ''), '\u0000') = 0
       )
     ),
-  CONSTRAINT "users.auth.json" CHECK (auth IS NULL OR (json_valid(auth) AND instr(auth, char(0)) = 0)),
+  CONSTRAINT "users.auth.json"
+    CHECK (
+      auth IS NULL
+      OR (
+        json_valid(auth) AND instr(auth, char(0)) = 0 AND instr(replace(auth, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "users.user_id.format"
     CHECK (
       user_id GLOB '????????-????-????-????-????????????'
@@ -443,11 +452,20 @@ CREATE TABLE users__new (
   CONSTRAINT "users.key" PRIMARY KEY (user_id),
   CONSTRAINT "users.metadata.json"
     CHECK (
-      metadata IS NULL OR (
-        json_valid(metadata) AND instr(metadata, char(0)) = 0
+      metadata IS NULL
+      OR (
+        json_valid(metadata)
+        AND instr(metadata, char(0)) = 0
+        AND instr(replace(metadata, '\\', ''), '\u0000') = 0
       )
     ),
-  CONSTRAINT "users.auth.json" CHECK (auth IS NULL OR (json_valid(auth) AND instr(auth, char(0)) = 0)),
+  CONSTRAINT "users.auth.json"
+    CHECK (
+      auth IS NULL
+      OR (
+        json_valid(auth) AND instr(auth, char(0)) = 0 AND instr(replace(auth, '\\', ''), '\u0000') = 0
+      )
+    ),
   CONSTRAINT "users.user_id.format"
     CHECK (
       user_id GLOB '????????-????-????-????-????????????'

@@ -37,8 +37,11 @@ CREATE TABLE workspaces__new (
   CONSTRAINT "workspaces.key" PRIMARY KEY (workspace_id),
   CONSTRAINT "workspaces.settings.json"
     CHECK (
-      settings IS NULL OR (
-        json_valid(settings) AND instr(settings, char(0)) = 0
+      settings IS NULL
+      OR (
+        json_valid(settings)
+        AND instr(settings, char(0)) = 0
+        AND instr(replace(settings, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "workspaces.workspace_id.format"
@@ -388,8 +391,11 @@ CREATE TABLE workspaces__new (
   CONSTRAINT "workspaces.key" PRIMARY KEY (workspace_id),
   CONSTRAINT "workspaces.settings.json"
     CHECK (
-      settings IS NULL OR (
-        json_valid(settings) AND instr(settings, char(0)) = 0
+      settings IS NULL
+      OR (
+        json_valid(settings)
+        AND instr(settings, char(0)) = 0
+        AND instr(replace(settings, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "workspaces.workspace_id.format"

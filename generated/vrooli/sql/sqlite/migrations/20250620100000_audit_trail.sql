@@ -32,8 +32,11 @@ CREATE TABLE audit_events (
   CONSTRAINT "audit_events.key" PRIMARY KEY (id),
   CONSTRAINT "audit_events.changes.json"
     CHECK (
-      changes IS NULL OR (
-        json_valid(changes) AND instr(changes, char(0)) = 0
+      changes IS NULL
+      OR (
+        json_valid(changes)
+        AND instr(changes, char(0)) = 0
+        AND instr(replace(changes, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "audit_events.action.enum"
@@ -105,8 +108,11 @@ CREATE TABLE chats__new (
   CONSTRAINT "chats.key" PRIMARY KEY (id),
   CONSTRAINT "chats.settings.json"
     CHECK (
-      settings IS NULL OR (
-        json_valid(settings) AND instr(settings, char(0)) = 0
+      settings IS NULL
+      OR (
+        json_valid(settings)
+        AND instr(settings, char(0)) = 0
+        AND instr(replace(settings, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "chats.kind.enum" CHECK (kind IN ('direct', 'group', 'task')),
@@ -528,8 +534,11 @@ CREATE TABLE chats__new (
   CONSTRAINT "chats.key" PRIMARY KEY (id),
   CONSTRAINT "chats.settings.json"
     CHECK (
-      settings IS NULL OR (
-        json_valid(settings) AND instr(settings, char(0)) = 0
+      settings IS NULL
+      OR (
+        json_valid(settings)
+        AND instr(settings, char(0)) = 0
+        AND instr(replace(settings, '\\', ''), '\u0000') = 0
       )
     ),
   CONSTRAINT "chats.kind.enum" CHECK (kind IN ('direct', 'group', 'task')),
