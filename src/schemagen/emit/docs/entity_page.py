@@ -186,7 +186,7 @@ class EntityPage:
         name = f'<a id="{rule_anchor(row.id)}"></a>{code(row.id)}'
         declared = {one.id: one for one in (*self.entity.constraints, *self.entity.rules)}.get(row.id)
         if declared:
-            return [name, in_full(declared), about(self.entity, declared)]
+            return [name, in_full(self.entity, declared), about(self.entity, declared)]
         return [name, self.site.in_words(row, self.page), ""]
 
     def keyword_checks(self) -> str:

@@ -21,6 +21,9 @@ from schemagen.database.matrix import Enforcement, MatrixRow, Status
 from schemagen.emit.docs.shape import object_name
 from schemagen.emit.markdown import code, line, text
 from schemagen.emit.wording import capital, listed
+from schemagen.rules.problem import CelError
+from schemagen.rules.record import expressions
+from schemagen.rules.to_words import to_words
 
 TARGETS = {"validate": "Validator", "model": "Model", "postgres": "PostgreSQL", "sqlite": "SQLite"} | {
     "dynamodb": "DynamoDB", "s3": "S3",
@@ -33,14 +36,24 @@ def in_words(declared: Rule | Constraint) -> str:
     return f"{capital(said)} *(warning)*" if declared.severity == "warning" else capital(said)
 
 
-def in_full(declared: Rule | Constraint) -> str:
-    """The rule in words and as it is declared: the expression of a rule, the message of a constraint."""
+def in_full(entity: Entity, declared: Rule | Constraint) -> str:
+    """The rule in words and as it is declared: the expression of a rule, said too; the message of a constraint."""
     match declared:
         case Rule(message=message):
-            return f"{in_words(declared)}<br>{formally(declared)}" if message.strip() else in_words(declared)
+            said = _expression_in_words(entity, declared)
+            lines = [*([in_words(declared)] if message.strip() else []), *([f"{capital(said)}."] if said else [])]
+            return "<br>".join([*lines, formally(declared) if lines else in_words(declared)])
         case _:
             said = line(declared.message)
             return f"{in_words(declared)}<br>*{said}*" if said else in_words(declared)
+
+
+def _expression_in_words(entity: Entity, rule: Rule) -> str | None:
+    """What the expression of `rule` says, in Markdown; None where that has no plain words."""
+    try:
+        return to_words(expressions(entity, rule)[0], code)
+    except CelError:
+        return None
 
 
 def formally(declared: Rule | Constraint) -> str:
