@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -96,6 +98,24 @@ def test_local_workers_from_another_folder(files: Path, schemagen: Run, tmp_path
     assert (done.stdout, done.returncode) == (plain.stdout, 1), done.stderr
     assert done.stderr == plain.stderr
     assert not list(tmp_path.glob("schemagen-*")) + list(tmp_path.glob("dask*"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_interrupted(project: Path) -> None:
+    """As by Ctrl-C on a terminal, which tells every process of the group. The second file is a pipe without a word."""
+    (project / "items.jsonl").write_text(json.dumps(_GOOD) + "\n{\n")
+    os.mkfifo(project / "more.jsonl")
+    names = ["items.jsonl", "more.jsonl", "--entity", "shop.Item", "--dask", "local", "--jobs", "1"]
+    command = [sys.executable, "-m", "schemagen", "validate", *names]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=project, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    with (project / "more.jsonl").open("wb"):
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "2 records in 2 files: 1 invalid" in out
+    assert err == "1 error\ninterrupted: this is what was found until then\n"
 
 
 @pytest.mark.parametrize("scheduler", ["nonsense://x", "tcp://", "", " ", "tcp://127.0.0.1:1"])

@@ -2,9 +2,10 @@
 
 import logging
 import pickle
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from importlib import import_module
@@ -109,11 +110,28 @@ def _client(scheduler: str, jobs: int, until: ExitStack) -> Any:
     until.enter_context(import_module("dask").config.set(temporary_directory=folder))
     if scheduler != "local":
         return distributed.Client(scheduler, timeout=_TIMEOUT, set_as_default=False)
-    cluster = distributed.LocalCluster(
-        n_workers=jobs, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0",
-        silence_logs=logging.CRITICAL,
-    )  # fmt: skip
+    with _undisturbed():
+        cluster = distributed.LocalCluster(
+            n_workers=jobs, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+        )  # fmt: skip
     return distributed.Client(until.enter_context(cluster), set_as_default=False)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until this is done; the threads and processes that are started here never hear of it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # as starting it would let the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @lru_cache(maxsize=2)
