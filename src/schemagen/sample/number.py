@@ -115,8 +115,10 @@ def draw_number(bounds: Bounds, whole: bool, rng: random.Random, scale: int = 10
 
     DeadEnd when none was found.
     """
+    step = bounds.step(whole)
+    if step and any((step / off).denominator == 1 for off in bounds.off_steps):
+        raise DeadEnd  # what is on the one is on the other
     for attempt in range(_TRIES):
-        step = bounds.step(whole)
         value = _on_step(bounds, step, rng, scale) if step else _anywhere(bounds, rng, scale)
         if not bounds.off_steps:
             if is_undisputed(number := written(value), bounds) or attempt == _TRIES - 1:
