@@ -15,7 +15,7 @@ from schemagen.sql.place import Place
 from schemagen.sql.table import Column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ColumnOf:
     """The column of one property, what was wrong with its `x-sql`, and where its value stands."""
 

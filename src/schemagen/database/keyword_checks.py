@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlglot import exp
 
@@ -19,13 +20,14 @@ from schemagen.sql.not_expressible import NotExpressible
 from schemagen.sql.table import Check
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KeywordChecks:
     """What the keywords of an entity are in one dialect; `others` are its rows of the matrix that are no keywords."""
 
     columns: Mapping[str, ColumnOf]
     checks: tuple[Check, ...]
-    outcomes: Mapping[str, Enforcement]
+    rules: tuple[str, ...]
+    cells: tuple[Enforcement, ...]  # what became of each of the rules
     others: tuple[Subject, ...]
 
 
@@ -52,7 +54,8 @@ _KNOWN: dict[object, KeywordChecks] = {}
 def _key(catalog: Catalog, entity: Entity, dialect: Dialect, written: frozenset[str]) -> object:
     """All that the checks depend on. As text, schemas differ where `1` and `1.0` do, or the order of properties."""
     of_catalog = (dialect.name, catalog.enforce.get(dialect.name), catalog.version_field)
-    return of_catalog, entity.name, entity.table, entity.version, entity.key, written, repr(entity.schema)
+    schema = sha256(repr(entity.schema).encode(errors="surrogatepass")).digest()
+    return of_catalog, entity.name, entity.table, entity.version, entity.key, written, schema
 
 
 class _Maker:
@@ -69,8 +72,9 @@ class _Maker:
         for of in self.columns.values():
             if isinstance(of.field.type, Document) and (condition := self.dialect.json_text(of.place)) is not None:
                 self._add_check(f"{self.entity.table}.{of.column.name}.json", condition, None, None)
-        outcomes = {subject.id: self._outcome(subject.id, keyword) for subject, keyword in self.keywords}
-        return KeywordChecks(self.columns, tuple(self.checks), outcomes, self.others)
+        rules = tuple(subject.id for subject, _ in self.keywords)
+        cells = tuple(self._outcome(subject.id, keyword) for subject, keyword in self.keywords)
+        return KeywordChecks(self.columns, tuple(self.checks), rules, cells, self.others)
 
     def _columns(self) -> dict[str, ColumnOf]:
         """The column of each property; it takes NULL unless the property is required, and no null."""

@@ -119,7 +119,7 @@ class _Mapper:
             self.findings += of.findings
         for check in made.checks:
             self.names.take(check.name)
-        self.outcomes |= made.outcomes
+        self.outcomes |= zip(made.rules, made.cells, strict=True)
         for subject in made.others:
             if (refusal := self._refusal(subject)) is not None:
                 self.outcomes[subject.id] = refusal

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+_scalar = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps would make one for each call
+
 
 def json_text(value: Any, *, indent: int | None = 2) -> str:
     """`value` as JSON, members in their order: over several lines, or on one when `indent` is None.
@@ -18,14 +20,14 @@ def json_text(value: Any, *, indent: int | None = 2) -> str:
 def _parts(value: Any, line: str | None, step: str) -> Iterator[str]:
     """The pieces of `value`; `line` starts a new line at the depth of `value`, None keeps all on one."""
     if isinstance(value, Mapping):
-        members = ((json.dumps(str(k), ensure_ascii=False) + ": ", v) for k, v in value.items())
+        members = ((_scalar(str(k)) + ": ", v) for k, v in value.items())
         yield from _enclosed("{", "}", members, line, step)
     elif isinstance(value, list | tuple):
         yield from _enclosed("[", "]", (("", v) for v in value), line, step)
     elif isinstance(value, Decimal):
         yield str(value)
     else:
-        yield json.dumps(value, ensure_ascii=False)
+        yield _scalar(value)
 
 
 def _enclosed(start: str, end: str, members: Iterator[tuple[str, Any]], line: str | None, step: str) -> Iterator[str]:
