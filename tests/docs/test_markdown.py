@@ -52,7 +52,7 @@ def test_a_literal_shows_as_it_is_in_a_cell(literals: list[str]) -> None:
     assert seen[1:] == [[shown(one), f"x {shown(one)} x", "last"] for one in literals]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(PROSE)
 def test_prose_stays_in_its_cell_and_on_its_line(written: str) -> None:
     rows = MarkdownPage(table(("A", "B"), [[line(written), "last"], ["next", "last"]])).rows()
@@ -62,7 +62,7 @@ def test_prose_stays_in_its_cell_and_on_its_line(written: str) -> None:
     assert page.headings == [(1, "One"), (2, "Two")]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(PROSE)
 def test_prose_does_not_break_the_page_around_it(written: str) -> None:
     page = MarkdownPage(tidy(f"# One\n\n{prose(written)}\n\n## Two\n\n| a | b |\n| --- | --- |\n| c | d |\n"))

@@ -74,7 +74,7 @@ def check_unique(entity: Entity, rows: list[Record]) -> None:
                 assert all(sum(r.get(n) is not None for n in fields) == 1 for r in rows)
 
 
-@pytest.mark.parametrize("n", [1, 7, 60])
+@pytest.mark.parametrize("n", [1, 7, 30])
 @pytest.mark.parametrize("name", ["platform", "vrooli"])
 def test_own_catalogs(own_catalogs: dict[str, Catalog], name: str, n: int) -> None:
     catalog = own_catalogs[name]
