@@ -21,6 +21,7 @@ from schemagen.catalog.naming import short_name, snake_case, words
 from schemagen.catalog.origin import Origin
 from schemagen.catalog.parts import Parts, is_null, parts_of
 from schemagen.catalog.walk import lookup, pointer
+from schemagen.source.json_type import json_type
 
 _ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _FORMATS: dict[str, FieldType] = {
@@ -77,7 +78,7 @@ def _types_of(part: Schema) -> frozenset[str]:
         types &= _widened({stated} if isinstance(stated, str) else set(stated))
     values = part.get("enum", [part["const"]] if "const" in part else None)
     if values is not None:
-        types &= _widened({_type_of_value(v) for v in values})
+        types &= _widened({json_type(v) for v in values})
     for keyword in ("anyOf", "oneOf"):
         if branches := [b for b in part.get(keyword, ()) if isinstance(b, Mapping)]:
             types &= frozenset().union(*(_types_of(b) for b in branches))
@@ -87,23 +88,6 @@ def _types_of(part: Schema) -> frozenset[str]:
 def _widened(types: set[str]) -> frozenset[str]:
     """Every integer is a number, so that `number` allows `integer` too."""
     return frozenset(types | ({"integer"} if "number" in types else set()))
-
-
-def _type_of_value(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "integer" if value.is_integer() else "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-    return "object"
 
 
 def _field_type(types: frozenset[str], parts: Parts) -> FieldType:

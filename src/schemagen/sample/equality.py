@@ -5,25 +5,6 @@ from typing import Any
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 
 
-def type_of(value: Any) -> str:
-    """The JSON type of `value`; a number with a zero fraction is an integer."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case dict():
-            return "object"
-        case int():
-            return "integer"
-        case _:
-            return "integer" if value % 1 == 0 else "number"
-
-
 def same(a: Any, b: Any) -> bool:
     """JSON Schema's equality: 1 and 1.0 are equal, 1 and true are not."""
     if isinstance(a, list) and isinstance(b, list):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemagen.sample.equality import TYPES, same, type_of
+from schemagen.sample.equality import TYPES, same
 from schemagen.sample.number import Bounds
 from schemagen.sample.place import Place
+from schemagen.source.json_type import json_type
 
 UNBOUNDED = 1 << 30
 Alternative = tuple[Place, ...]  # schemas that hold together
@@ -123,7 +124,7 @@ def prune(facts: Facts) -> None:
 
 def admits(facts: Facts, value: Any) -> bool:
     """Whether `value` has a type that is left, and fits the plain bounds; what looks inside is not asked."""
-    kind = type_of(value)
+    kind = json_type(value)
     if kind not in facts.types or any(same(value, other) for other in facts.excluded):
         return False
     match kind:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from schemagen.emit.models.shape import JSON, Bounds, Null, Plain, Runtime, Type, Values, union
-from schemagen.emit.models.view import type_name
+from schemagen.source.json_type import json_type
 
 _BEYOND = 2**63  # Pydantic compares only smaller integers with those of a Literal
 _NUMBERS = ("Int64", "Decimal")
@@ -47,7 +47,7 @@ def bounds(schemas: Iterable[dict[str, Any]], *keywords: str) -> Bounds:
 
 def values(listed: Iterable[Any], kinds: frozenset[str]) -> Type:
     """The type of the `listed` values that are of one of `kinds`, null left out; any value where typing has no word."""
-    found = [int(v) if type_name(v) == "integer" else v for v in listed if type_name(v) in kinds]
+    found = [int(v) if json_type(v) == "integer" else v for v in listed if json_type(v) in kinds]
     if not found:
         return Null() if kinds == {"null"} else JSON
     if any(isinstance(v, int) and abs(v) >= _BEYOND for v in found):
@@ -61,7 +61,7 @@ def values(listed: Iterable[Any], kinds: frozenset[str]) -> Type:
 
 def _general(found: list[Any]) -> Type:
     """A type for values that `Literal` can't list."""
-    kinds = {type_name(v) for v in found}
+    kinds = {json_type(v) for v in found}
     if kinds <= {"integer", "number"}:
         return Runtime("Number")
     return JSON if kinds - {"string", "boolean"} else union([Plain("str"), Plain("bool")])

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from schemagen.catalog.walk import lookup
+from schemagen.source.json_type import json_type
 from schemagen.source.node import escape
 
 TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
@@ -93,22 +94,6 @@ def step(pointer: str, *tokens: str | int) -> str:
     return pointer + "".join(escape(t) for t in tokens)
 
 
-def type_name(value: Any) -> str:
-    """The JSON Schema type of `value`; a whole number is an integer."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case dict():
-            return "object"
-    return "integer" if value == int(value) else "number"
-
-
 def _stated(schema: dict[str, Any]) -> frozenset[str]:
     stated = schema.get("type")
     names = [stated] if isinstance(stated, str) else stated if isinstance(stated, list) else TYPES
@@ -122,7 +107,7 @@ def _stated(schema: dict[str, Any]) -> frozenset[str]:
 
 
 def _types_of(values: list[Any]) -> frozenset[str]:
-    names = {type_name(value) for value in values}
+    names = {json_type(value) for value in values}
     return frozenset(names | ({"number"} if "integer" in names else set()))
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from schemagen.catalog.walk import Tokens
 from schemagen.evolve.change import ABSENT
-from schemagen.evolve.upcast.scalar import UnfitError, json_type, rewritten
+from schemagen.evolve.upcast.scalar import UnfitError, rewritten
+from schemagen.source.json_type import json_type
 
 Record = Mapping[str, Any]
 

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from schemagen.source.json_type import json_type
 from schemagen.source.value import exact_float, exact_int
 
 _INTEGER = re.compile(r"[+-]?[0-9]+\Z")
@@ -18,26 +19,6 @@ _ARTICLES = {"integer": "an integer", "array": "an array", "object": "an object"
 
 class UnfitError(ValueError):
     """A value has no counterpart in the new type."""
-
-
-def json_type(value: Any) -> str:
-    """The JSON type of `value`; whole numbers are integers, however they are written."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "integer" if value.is_integer() else "number"
-        case Decimal():
-            return "integer" if _is_whole(value) else "number"
-        case str():
-            return "string"
-        case list() | tuple():
-            return "array"
-    return "object"
 
 
 def rewritten(value: Any, was: frozenset[str], now: frozenset[str]) -> Any:
@@ -53,12 +34,6 @@ def rewritten(value: Any, was: frozenset[str], now: frozenset[str]) -> Any:
         case int() | float() | Decimal() if kind == "integer" and "string" in now and "number" not in was:
             return _digits(value)
     raise UnfitError(f"{_named(kind)} becomes none of: {', '.join(sorted(now))}")
-
-
-def _is_whole(value: Decimal) -> bool:
-    """Whether `value` is a whole number; its digits are not written out for that."""
-    exponent = value.normalize().as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= 0
 
 
 def _number(text: str) -> Any:
