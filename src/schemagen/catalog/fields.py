@@ -1,7 +1,6 @@
 """From an effective schema to its fields: what each property holds, structurally."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from schemagen.catalog.field_type import (
     Boolean,
