@@ -36,6 +36,30 @@ def ref(to: str) -> dict[str, Any]:
     return {"$ref": to}
 
 
+def test_rules_of_shared_definitions() -> None:
+    """A class of a shared definition alone keeps the rules of that, and of what is inside it."""
+    part = {**obj(n=INTEGER), "x-rules": [{"id": "part.positive", "rule": "self.n > 0", "message": "n is positive"}]}
+    least = {"id": "box.most", "rule": "size(self.parts) < 3", "message": "two parts at most"}
+    box = {**obj(parts={"type": "array", "items": ref("#/$defs/Part")}), "x-rules": [least]}
+    loose = {"not": ref("#/$defs/Part"), "type": "object"}
+    properties = {"box": ref("common.json#/$defs/Box"), "loose": ref("common.json#/$defs/Loose")}
+    models = models_of({
+        "common.json": shared(Part=part, Box=box, Loose=loose), "a.json": head("A", properties),
+        "b.json": head("B", {"box": ref("common.json#/$defs/Box")}),
+    })  # fmt: skip
+    from_common = importlib.import_module(f"{models.__name__}.common")
+    assert from_common.Box.model_validate({"parts": [{"n": 1}]}).parts[0].n == 1
+    for model, value, rule, loc in [
+        (from_common.Part, {"n": 0}, "part.positive", ()),
+        (from_common.Box, {"parts": [{"n": 1}, {"n": 0}]}, "part.positive", ("parts", 1)),
+        (from_common.Box, {"parts": [{"n": 1}] * 3}, "box.most", ()),
+        (models.B, {"box": {"parts": [{"n": -1}]}}, "part.positive", ("box", "parts", 0)),
+    ]:
+        with pytest.raises(ValidationError) as caught:
+            model.model_validate(value)
+        assert [(e["type"], e["loc"]) for e in caught.value.errors()] == [(rule, loc)]
+
+
 def test_shared_definitions_are_one_class() -> None:
     """Two entities that refer to a definition share its class."""
     package = models_of({

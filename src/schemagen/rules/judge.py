@@ -1,6 +1,6 @@
 """Whether sampled records keep a catalog's rules: what the sampler asks, answered by the rules as Python functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from schemagen.catalog.constraint import Limit, Requires, Unique
@@ -28,6 +28,9 @@ def judge(catalog: Catalog) -> Judge:
     def accept(entity: Entity, record: Record) -> bool:
         return rules(entity.name).hold(record)
 
+    def broken(entity: Entity, record: Record) -> Iterator[str]:
+        return (one.rule.id for one in rules(entity.name).broken(record))
+
     def binds(entity: Entity, constraint: Unique | Limit | Index, record: Record) -> bool:
         return constraint.where is None or condition(entity.name, constraint.where)(record) is True
 
@@ -39,7 +42,7 @@ def judge(catalog: Catalog) -> Judge:
     def permits(entity: Entity, constraint: Requires, record: Record, target: Record) -> bool:
         return requirement(entity.name, constraint.via, constraint.rule)(record, target)
 
-    return Judge(accept=accept, where=binds, permits=permits)
+    return Judge(accept=accept, where=binds, permits=permits, broken=broken)
 
 
 def _requirement(entity: Entity, target: Entity, rule: str) -> Callable[[Record, Record], bool]:

@@ -12,14 +12,17 @@ from schemagen.rules.pattern import python_pattern
 Edge = tuple[str, Any, str]
 
 
-def places(root: Schema, targets: Iterable[str], *, every: bool = False) -> dict[str, list[Edge]]:
+def places(
+    root: Schema, targets: Iterable[str], starts: Iterable[str] = ("",), *, every: bool = False
+) -> dict[str, list[Edge]]:
     """The steps (see cel.place) that lead from the record to the objects of the schemas at `targets`.
 
-    With `every` they lead to values of all types, in records that may not fit the schema, and what is unevaluated is
-    taken for additional. Raises NotExpressible for a target that no step leads to, or only one that can't be taken.
+    `starts` are the pointers to the schemas that a record may be of. With `every` they lead to values of all types, in
+    records that may not fit the schema, and what is unevaluated is taken for additional. Raises NotExpressible for a
+    target that no step leads to, or only one that can't be taken.
     """
     edges: dict[str, list[Edge]] = {}
-    waiting = [""]
+    waiting = [*starts]
     while waiting:
         at = waiting.pop()
         if at not in edges:

@@ -1,7 +1,8 @@
 """Makes records of one entity that agree with those made before."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from schemagen.catalog.constraint import ExactlyOne, NoOverlap, Transitions
 from schemagen.catalog.model import Catalog, Entity
@@ -16,10 +17,15 @@ _TURNS = 20  # attempts after which targets are tried one after the other: few m
 _RICHNESS = (0.6, 0.7, 0.4, 0.2, 0.8, 0.5, 0.0, 0.3)  # by turns, so that a rule against much or little finds its record
 
 
+def _none(entity: Entity, record: Record) -> Iterable[str]:
+    return ()
+
+
 class Maker:
     """Makes the records of one entity, one after the other.
 
-    `pools` holds the records so far, this entity's too, to which those made are added; `permits` has the last word.
+    `pools` holds the records so far, this entity's too, to which those made are added; `permits` has the last word, and
+    `broken` names the rules that a record breaks.
     """
 
     def __init__(
@@ -30,11 +36,13 @@ class Maker:
         ledger: Ledger,
         permits: Callable[[Entity, Record], bool],
         seed: str,
+        broken: Callable[[Entity, Record], Iterable[str]] | None = None,
     ) -> None:
         self.entity = entity
         self.pools = pools
         self.ledger = ledger
         self.permits = permits
+        self.broken = broken
         self.rng = random.Random(seed)
         self.sampler = Sampler(entity.schema, seed=f"{seed}/values")
         self.ahead = [r for r in entity.references if r.entity not in pools]
@@ -52,6 +60,7 @@ class Maker:
         """Add a record; False when none was found after others had been, SampleError when it would be the first."""
         wish = bool(self.wishes) and (self.wish_all or len(self.records) % 3 != 2)
         failures: list[SampleError] = []
+        refused: list[Record] = []
         for attempt in range(_TRIES):
             try:
                 record = self.record(attempt, wish and not failures and attempt < _TRIES // 2)
@@ -64,9 +73,20 @@ class Maker:
                 self.ledger.add(record)
                 self.records.append(record)
                 return True
+            if record is not None:
+                refused.append(record)
         if not self.records:
-            raise (failures or [CannotSample(f"no record of {self.entity.name} was found that keeps all rules")])[-1]
+            raise failures[-1] if failures else CannotSample(self._why(refused))
         return False
+
+    def _why(self, refused: Sequence[Record]) -> str:
+        """What to say where no record was found: with the rule that most of those tried have broken."""
+        said = f"no record of {self.entity.name} was found that keeps all rules"
+        broken = Counter(rule for record in refused for rule in (self.broken or _none)(self.entity, record))
+        if not broken:
+            return said
+        rule, times = broken.most_common(1)[0]
+        return f"{said}: {rule} is broken by {times} of the {len(refused)} that were tried"
 
     def record(self, attempt: int, wish: bool) -> Record | None:
         """A record that fits the schema; None when its references can't be made."""

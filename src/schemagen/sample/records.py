@@ -16,6 +16,7 @@ from schemagen.sample.order import insertion_order, with_targets
 __all__ = ["Judge", "sample_entity", "sample_records"]
 
 Accept = Callable[[Entity, Record], bool]
+Broken = Callable[[Entity, Record], Iterable[str]]
 
 _FEW = 50  # targets of a sampled entity that suffice in most catalogs
 
@@ -25,12 +26,14 @@ class Judge:
     """What a caller knows of rules, which this layer can't evaluate; None says nothing.
 
     `accept`: whether the rules on one record hold; `where`: whether a conditional constraint binds a record;
-    `permits`: whether a `requires` rule holds of a record and the one that it refers to.
+    `permits`: whether a `requires` rule holds of a record and the one that it refers to; `broken`: the ids of the rules
+    on one record that don't hold, for the message where none was found.
     """
 
     accept: Accept | None = None
     where: Where | None = None
     permits: Permits | None = None
+    broken: Broken | None = None
 
 
 def sample_records(
@@ -83,8 +86,9 @@ class _Records:
             entity = self.catalog.entities[name]
             self.ledgers[name], self.pools[name] = Ledger(entity, self.judge.where), Pool()
             maker = Maker(
-                self.catalog, entity, self.pools, self.ledgers[name], self.permits, f"{self.seed}/{entity.name}"
-            )
+                self.catalog, entity, self.pools, self.ledgers[name], self.permits, f"{self.seed}/{entity.name}",
+                self.judge.broken,
+            )  # fmt: skip
             pending += [(entity, r) for r in maker.ahead if r.entity in self.counts and (r.required or deferred)]
             while len(self.pools[name]) < self.counts[name] and maker.make():
                 pass

@@ -1,11 +1,15 @@
 """The rules of an entity in its module: a function each, and where in a record the objects stand that it is about."""
 
 import ast
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from schemagen.catalog.constraint import ExactlyOne, Rule
-from schemagen.catalog.model import Entity
+from schemagen.catalog.model import Catalog, Entity, Schema
 from schemagen.emit.models.names import free
+from schemagen.emit.models.refs import reachable
+from schemagen.emit.models.schema_document import Document
 from schemagen.rules.expressible import NotExpressible
 from schemagen.rules.places import places
 from schemagen.rules.python_tree import python_tree
@@ -21,17 +25,46 @@ def model_rules(entity: Entity) -> list[Rule | ExactlyOne]:
 
 def rules_text(entity: Entity) -> str:
     """The functions of the rules, and `_RULES`; empty when there are none."""
-    rules = model_rules(entity)
-    if not rules:
+    found = [(rule.path if isinstance(rule, Rule) else "", entity, rule) for rule in model_rules(entity)]
+    return _text(found, entity.schema, [""])
+
+
+def shared_rules_text(catalog: Catalog, document: Document, starts: Mapping[str, Iterable[str]]) -> str:
+    """As `rules_text`, of definitions that entities share: those in `document` at `starts`, pointers by entity.
+
+    Each class starts at its own definition, so that it keeps the rules on what is inside it. Entities that share a
+    definition share its rules.
+    """
+    schema = json.loads(document.text)
+    starting = [document.place(name, pointer) for name, pointers in starts.items() for pointer in pointers]
+    found: dict[tuple[str, str], tuple[str, Entity, Rule]] = {}
+    for name, pointers in starts.items():
+        inside = {p for start in pointers for p in (start, *reachable(catalog.entities[name].schema, start))}
+        for rule in model_rules(catalog.entities[name]):
+            if isinstance(rule, Rule) and any(_is_below(rule.path, pointer) for pointer in inside):
+                place = document.place(name, rule.path)
+                with suppress(NotExpressible):  # only seen to lead there from elsewhere
+                    places(schema, [place], starting)
+                    found.setdefault((place, rule.id), (place, catalog.entities[name], rule))
+    return _text(list(found.values()), schema, starting)
+
+
+def _is_below(path: str, start: str) -> bool:
+    return path == start or path.startswith(f"{start}/")
+
+
+def _text(found: Sequence[tuple[str, Entity, Rule | ExactlyOne]], schema: Schema, starts: Iterable[str]) -> str:
+    """The functions of the rules `found`, each with its place in `schema`, and `_RULES`."""
+    if not found:
         return ""
     maker = _Functions()
     listed: dict[str, list[ast.expr]] = {}
-    for rule in rules:
+    for place, entity, rule in found:
         made = maker.constraint(rule) if isinstance(rule, ExactlyOne) else maker.rule(entity, rule)
-        listed.setdefault(rule.path if isinstance(rule, Rule) else "", []).append(made)
-    arguments: list[ast.expr] = [_value({path: ast.List(elts=found) for path, found in listed.items()})]
+        listed.setdefault(place, []).append(made)
+    arguments: list[ast.expr] = [_value({path: ast.List(elts=made) for path, made in listed.items()})]
     if any(listed):
-        arguments.append(_value(places(entity.schema, listed)))
+        arguments.append(_value(places(schema, listed, starts)))
     bound = ast.Assign(targets=[ast.Name(id="_RULES")], value=_call("Rules", arguments), lineno=0)
     return "\n\n".join(ast.unparse(ast.fix_missing_locations(node)) for node in (*maker.functions, bound))
 

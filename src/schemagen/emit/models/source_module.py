@@ -13,7 +13,7 @@ from schemagen.emit.models.module import module_text, notice
 from schemagen.emit.models.names import TYPE_NAMES, class_name
 from schemagen.emit.models.projection import Projection
 from schemagen.emit.models.refs import reachable
-from schemagen.emit.models.rule import rules_text
+from schemagen.emit.models.rule import rules_text, shared_rules_text
 from schemagen.emit.models.schema_document import entity_document, shared_document
 from schemagen.emit.models.shape import Class, Definition, Named, mentioned
 
@@ -77,7 +77,9 @@ def _defining(catalog: Catalog, layout: Layout, file: str, roots: list[Shared]) 
     used = {n.name for n in mentioned(definitions) if isinstance(n, Named)}
     shared = (s for s in layout.shared.values() if s.name in used and s.module != layout.files[file])
     imported = {s.name: s.module for s in shared}
-    return module_text(file, _ABOUT_SHARED, definitions, imported, document, places)
+    starts = {e: [r.pointer for r in roots if r.entity == e] for e in dict.fromkeys(root.entity for root in roots)}
+    rules = shared_rules_text(catalog, document, starts)
+    return module_text(file, _ABOUT_SHARED, definitions, imported, document, places, rules)
 
 
 def _declared(projection: Projection, roots: Iterable[Shared]) -> list[Definition]:
