@@ -118,6 +118,9 @@ _DAYS = ("getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", 
 # What the library does otherwise than CEL's specification, by what makes it do as specified. (One more, which nothing
 # mends: its Python binding cuts a string that it is given at U+0000. So records have none here.)
 _TOLD = {
+    # it writes the years up to 999 with fewer than four digits
+    "format": "{0}.format([({1}.getFullYear() < 10 ? '000' : {1}.getFullYear() < 100 ? '00' :"
+    " {1}.getFullYear() < 1000 ? '0' : '') + '%s'.format([{1}])])",
     # it refuses an end that is the string's own, unless that is the start too
     "substring": "(({0} + '..').substring({1}, {2}) + {0}.substring({2}).substring(0, 0))",
     "int": "int(type({0}) == bool ? dyn(b'') : dyn({0}))",  # it takes a boolean of unknown type for a number
@@ -192,7 +195,8 @@ def _texts() -> Iterator[Production]:
     yield Production("string", "{0}.join({1})", ("list:string", "string"), weight=1)
     yield Production("string", "{0}.join()", ("list:string",), weight=1)
     for kind in ("string", "int", "bool", "timestamp", "duration", "list:string"):
-        yield Production("string", "{0}.format([{1}])", ("clause", kind), weight=1)
+        told = _TOLD["format"] if kind == "timestamp" else None
+        yield Production("string", "{0}.format([{1}])", ("clause", kind), weight=1, told=told)
     yield Production("string", "'%d|%x|%b|%o'.format([{0}, {0}, {0}, {0}])", ("int",), weight=1)
     yield Production("string", "'%.2f|%e'.format([{0}, {0}])", ("double",), weight=1)
     for kind in ("string", "bytes"):

@@ -10,6 +10,7 @@ from grammar import GADGET, PRODUCTIONS, Generator
 from schemagen.catalog.model import Catalog
 from schemagen.rules.expression import Environment, Variable
 from schemagen.rules.guard import unguarded
+from schemagen.rules.problem import CelError
 from schemagen.rules.to_python import to_python
 from schemagen.rules.truth import always
 
@@ -60,9 +61,10 @@ def test_unguarded(catalog: Catalog, environment: Environment) -> None:
     sound = guarded = 0
     for _ in range(COUNT * 3):
         text = str(generator.condition(4))
-        if "self.any" in text:
+        try:
+            expression = environment.parse(text)
+        except CelError:  # what is inside `[]` is of no type
             continue
-        expression = environment.parse(text)
         verdicts = set(map(to_python(expression), RECORDS))
         if not unguarded(expression, catalog.entities["Gadget"]):
             assert None not in verdicts, text

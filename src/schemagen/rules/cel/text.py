@@ -162,7 +162,9 @@ def format_text(text: Any, arguments: Any) -> str:
 
 def _any(value: Any, digits: int) -> str:
     match value:
-        case bool() | int() | str() | Instant() | Duration() | bytes():
+        case Instant():
+            return str(value)
+        case bool() | int() | str() | Duration() | bytes():
             return to_string(value)
         case float():
             return _special(value) or f"{value:g}"
