@@ -90,6 +90,10 @@ def test_unguarded(catalog: Catalog, environment: Environment) -> None:
         ("has(self.nested) && self.nested.must > 0", []),
         ("has(self.nested.deep)", ["self.nested"]),
         ("self.done", ["self.done"]),
+        ("has(self.until) ? self.ok : self.until > self.at", ["self.until"]),
+        ("(!has(self.until) || self.ok) && self.until > self.at", ["self.until"]),
+        ("!(!has(self.until) || self.until <= self.at)", []),
+        ("has(self.steps) && self.steps.all(s, has(s.n) && self.steps.all(s, s.n > 0))", ["s.n"]),
     ],
 )
 def test_what_is_unguarded(catalog: Catalog, environment: Environment, text: str, names: list[str]) -> None:
