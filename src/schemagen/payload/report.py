@@ -78,7 +78,10 @@ class ValidationReport:
 
     def pass_record(self, *, invalid: bool) -> None:
         """Count a record of which no finding will be shown."""
-        self.add_record(invalid=invalid)
+        self.records += 1
+        self.invalid += invalid
+        self.valid += not invalid
+        self.failed = self.failed or invalid
         self.passed += 1
 
     def add_fault(self, fault: "Fault") -> None:
