@@ -12,6 +12,7 @@ from schemagen.rules.to_words import to_words
 WORDS = [
     ("self.count > 3 && self.ratio <= 1.5", "[count] is more than [3] and [ratio] is at most [1.5]"),
     ("self.at < self.until", "[at] is before [until]"),
+    ("self.day <= self.due", "[day] is not after [due]"),
     ("self.name >= 'm'", "[name] does not come before [m]"),
     ("!has(self.at) || self.ok", "if [at] is given, then [ok] is true"),
     ("self.state != 'new' || has(self.at)", "if [state] is [new], then [at] is given"),

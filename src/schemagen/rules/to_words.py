@@ -5,6 +5,7 @@ Words leave out what CEL does with errors; the expression itself stands beside t
 
 from collections.abc import Callable, Iterable
 
+from schemagen.catalog.field_type import Date
 from schemagen.rules.cel.instant import Duration, Instant
 from schemagen.rules.tree import (
     And,
@@ -129,7 +130,8 @@ class _Words:
         left, right = node.left, node.right
         if left.type.kind == "bool":
             return self.agreed(operator, left, right)
-        words = {"timestamp": _TIMES, "string": _TEXTS}.get(left.type.kind, _NUMBERS)
+        is_day = isinstance(left, Field) and isinstance(left.stored, Date)
+        words = _TIMES if is_day else {"timestamp": _TIMES, "string": _TEXTS}.get(left.type.kind, _NUMBERS)
         return f"{self.value(left)} {words[operator]} {self.value(right)}"
 
     def agreed(self, operator: Operator, left: Node, right: Node) -> str:
