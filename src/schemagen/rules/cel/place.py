@@ -29,11 +29,12 @@ class Rule:
     explain: Callable[[Any], Any] | None = None
 
     def is_broken(self, value: Any) -> bool:
-        """Whether `value` breaks the rule."""
+        """Whether `value` breaks the rule; to give no boolean is an error too."""
         try:
-            return self.holds(value) is not True
+            verdict = self.holds(value)
         except EvaluationError:
             return not self.lenient
+        return not verdict if isinstance(verdict, bool) else not self.lenient
 
     def message_on(self, value: Any) -> str:
         """What to say of `value`, which breaks the rule; `message` where the expression gives no line of text."""
