@@ -19,6 +19,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 _AHEAD = 4  # results for each thread of the cluster that may wait for one before them
 _TIMEOUT = 10  # seconds to reach the scheduler
+_PATIENCE = 60  # seconds that a cluster without a worker is waited for
 
 
 @dataclass(slots=True)
@@ -74,8 +75,7 @@ class Distributed(Generic[Task, Result]):
         try:
             return self._gathered(future)
         except distributed.KilledWorker:
-            with self._client.as_current():
-                distributed.wait(others)
+            self._wait(others)
         try:
             return self._gathered(again())
         except distributed.KilledWorker:
@@ -84,6 +84,7 @@ class Distributed(Generic[Task, Result]):
     def _gathered(self, future: Any) -> Result:
         from distributed import KilledWorker
 
+        self._wait([future])
         try:
             result: Result = future.result()
         except (KilledWorker, FindingsError):
@@ -93,6 +94,19 @@ class Distributed(Generic[Task, Result]):
             help = "its workers need this version of schemagen, and the project and the files at the same paths"
             raise _unavailable(said, help) from error
         return result
+
+    def _wait(self, futures: Sequence[Any]) -> None:
+        """Until all are done. Raises FindingsError when there is no worker left to do them."""
+        distributed: Any = import_module("distributed")
+        with self._client.as_current():
+            while True:
+                try:
+                    distributed.wait(futures, timeout=_PATIENCE)
+                    return
+                except TimeoutError:
+                    if not self._client.nthreads():
+                        help = "start workers, or validate without --dask"
+                        raise _unavailable("the cluster has no worker any more", help) from None
 
 
 _FORM = "name it as tcp://host:port, or `local` for processes on this machine"
