@@ -8,11 +8,12 @@ from schemagen.source.json_odd import Token, odd
 from schemagen.source.problem import Problems, brief
 from schemagen.source.value import Json, exact_float, exact_int
 
+# No `(…)?+`: Python before 3.11.5 keeps what such a group took before it failed (python/cpython issue 106052).
 _TOKEN = re.compile(
     r"""[ \t\n\r]*+(?:
         ([{}\[\]:,])
       | "([^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+)"
-      | (-?(?:0|[1-9][0-9]*+)((?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+)(?![\w.+-]))
+      | (-?(?:0|[1-9][0-9]*+)((?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?)(?![\w.+-]))
       | (true|false|null)(?!\w)
       | (\Z)
     )""",
