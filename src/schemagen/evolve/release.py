@@ -34,30 +34,38 @@ def draft_release(catalog: Catalog, name: str, at: str, dialects: Collection[str
     `version-not-bumped`, `version-bump-too-small`, `rename-impossible`, `version-taken`, `exception-missing`,
     `exception-unmatched`.
     """
-    return _draft(catalog, name, at, dialects, list(check_name(catalog, name, at)))
+    shell, frozen = _begun(catalog, name, at)
+    findings = [*check_name(catalog, name, at), *_check_heads(catalog, shell, frozen)]
+    if has_errors(findings):
+        return Draft(shell, {}, tuple(findings))
+    return complete(catalog, shell, _texts(frozen), dialects, catalog.allow, findings)
 
 
 def missing_exceptions(catalog: Catalog, dialects: Collection[str]) -> list[Finding]:
-    """As warnings, what a release of the heads of `catalog` would be refused for, for want of exceptions.
+    """As warnings, which exceptions a release of the heads of `catalog` lacks, or has without need.
 
-    Nothing where there is nothing to release, or where it would be refused for other reasons.
+    For heads that `bump_findings` and `rename_findings` say nothing of. Nothing where there is nothing to release.
     """
     last = catalog.history.last
-    draft = _draft(catalog, "next", last.last_timestamp, dialects, []) if last else None
-    refused = [f for f in draft.findings if f.severity == "error"] if draft and draft.files else []
-    return [replace(finding, severity="warning") for finding in refused]
+    if last is None:
+        return []
+    shell, frozen = _begun(catalog, "next", last.last_timestamp)
+    if any(_nothing_changed(catalog, shell, frozen)) or any(_versions_taken(catalog, frozen)):
+        return []
+    draft = complete(catalog, shell, _texts(frozen), dialects, catalog.allow)
+    return [replace(finding, severity="warning") for finding in draft.findings if finding.severity == "error"]
 
 
-def _draft(catalog: Catalog, name: str, at: str, dialects: Collection[str], findings: list[Finding]) -> Draft:
-    frozen = {frozen_path(e.name, e.version): e for e in _changed(catalog)}
+def _begun(catalog: Catalog, name: str, at: str) -> tuple[Release, Mapping[str, Entity]]:
+    """A release that freezes nothing yet, and what it is to freeze, by path."""
     folder = catalog.origin.file.rsplit("/", 1)[0] if catalog.origin.file in catalog.documents else catalog.origin.file
     entities = {e.name: e.version for e in catalog.entities.values()}
     shell = Release(at, name, f"{folder}/{FOLDER}/{at}_{name}.yaml", entities, settings=settings_of(catalog))
-    findings += _check_heads(catalog, shell, frozen)
-    texts = {path: json_text(entity.schema) + "\n" for path, entity in frozen.items()}
-    if has_errors(findings):
-        return Draft(shell, {}, tuple(findings))
-    return complete(catalog, shell, texts, dialects, catalog.allow, findings)
+    return shell, {frozen_path(e.name, e.version): e for e in _changed(catalog)}
+
+
+def _texts(frozen: Mapping[str, Entity]) -> dict[str, str]:
+    return {path: json_text(entity.schema) + "\n" for path, entity in frozen.items()}
 
 
 def complete(
@@ -148,13 +156,21 @@ def check_name(catalog: Catalog, name: str, at: str) -> Iterator[Finding]:
 
 
 def _check_heads(catalog: Catalog, shell: Release, frozen: Mapping[str, Entity]) -> Iterator[Finding]:
+    yield from _nothing_changed(catalog, shell, frozen)
+    yield from bump_findings(catalog, changed_heads(catalog))
+    yield from rename_findings(catalog)
+    yield from _versions_taken(catalog, frozen)
+
+
+def _nothing_changed(catalog: Catalog, shell: Release, frozen: Mapping[str, Entity]) -> Iterator[Finding]:
     last = catalog.history.last
     gone = set(last.entities) - set(shell.entities) if last else set()
     if not frozen and not gone and (last is None or dict(last.settings) == dict(shell.settings)):
         said = f"no entity of {catalog.name} changed since the last release" + (f", {last.stem}" if last else "")
         yield Finding("release-nothing-changed", "error", said, file=catalog.origin.file, help="there is nothing to do")
-    yield from bump_findings(catalog, changed_heads(catalog))
-    yield from rename_findings(catalog)
+
+
+def _versions_taken(catalog: Catalog, frozen: Mapping[str, Entity]) -> Iterator[Finding]:
     for path, entity in frozen.items():
         if path in catalog.history.frozen and catalog.history.version(entity.name) is None:
             yield _taken(catalog, entity)

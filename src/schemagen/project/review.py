@@ -69,9 +69,9 @@ def _against_releases(loaded: Loaded, dialects: Collection[str]) -> "tuple[tuple
         if catalog.history.last is not None:
             found = changes_between(catalog)
             heads += found
-            findings += bump_findings(catalog, [change.step for change in found if change.step])
-            findings += rename_findings(catalog)
-            findings += missing_exceptions(catalog, dialects)
+            refused = bump_findings(catalog, [change.step for change in found if change.step])
+            refused += rename_findings(catalog)
+            findings += refused or missing_exceptions(catalog, dialects)
     return tuple(heads), findings
 
 
