@@ -77,10 +77,6 @@ class Ledger:
             return set()
         return {str(version) for (version,) in self.session.execute(self._sql("SELECT version FROM {table}"))}
 
-    def is_applied(self, version: str) -> bool:
-        """Whether one version is."""
-        return self._one(self._sql("SELECT 1 FROM {table} WHERE version = $1"), version)
-
     def log(self) -> dict[str, Entry]:
         """The lines of the log by version."""
         if not self._exists(self.name + LOG):

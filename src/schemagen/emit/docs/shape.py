@@ -18,7 +18,7 @@ from schemagen.catalog.field_type import (
     Uuid,
 )
 from schemagen.catalog.fields import field_type
-from schemagen.catalog.model import Field, Schema
+from schemagen.catalog.model import Schema
 from schemagen.catalog.parts import Parts, parts_of
 from schemagen.catalog.walk import tokens_of
 from schemagen.emit.markdown import code, link, value
@@ -258,8 +258,3 @@ def _named_types(parts: Parts) -> str:
 
 def _escaped(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")
-
-
-def is_described_by_values(field: Field) -> bool:
-    """Whether the field's limits already list all its values."""
-    return 0 < len(field.values) <= _MOST_VALUES
